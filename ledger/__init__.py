@@ -1,0 +1,1 @@
+"""The record: how it is kept, and what it means under the protocol."""
