@@ -62,6 +62,21 @@ class Writer(Protocol):
     def close(self) -> None: ...
 
 
+class Follower(Protocol):
+    """Reads several partitions at once, each in its own order, and remembers where it is in each."""
+
+    def poll(self, limit: int = 1000, wait_s: float = 0.0) -> Sequence[Stored]:
+        """Up to `limit` committed messages, partition by partition. Waits up to `wait_s` seconds for a first one."""
+
+    def positions(self) -> Mapping[tuple[str, int], int]:
+        """The next offset to read of each (topic, partition)."""
+
+    def caught_up(self) -> bool:
+        """Whether every position has reached the end of its partition, as it is now."""
+
+    def close(self) -> None: ...
+
+
 class Log(Protocol):
     """Topics of partitions of messages that are appended and never changed."""
 
@@ -82,6 +97,9 @@ class Log(Protocol):
 
     def end(self, topic: str, partition: int) -> int:
         """The offset after the last committed message (and after any marker behind it)."""
+
+    def follow(self, starts: Mapping[tuple[str, int], int]) -> Follower:
+        """A follower of these (topic, partition) pairs, from the offset given for each."""
 
     def take_over(self, name: str) -> Writer:
         """Become the writer under this name; an earlier writer under it is fenced from now on."""
