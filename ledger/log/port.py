@@ -6,7 +6,7 @@ position is always "the next offset to read", and a reader is at the end when it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -65,8 +65,12 @@ class Writer(Protocol):
 class Follower(Protocol):
     """Reads several partitions at once, each in its own order, and remembers where it is in each."""
 
-    def poll(self, limit: int = 1000, wait_s: float = 0.0) -> Sequence[Stored]:
-        """Up to `limit` committed messages, partition by partition. Waits up to `wait_s` seconds for a first one."""
+    def poll(self, limit: int = 1000, wait_s: float = 0.0, hold: Collection[tuple[str, int]] = ()) -> Sequence[Stored]:
+        """Up to `limit` committed messages, partition by partition. Waits up to `wait_s` seconds for a first one.
+
+        The partitions in `hold` give nothing this time and stay where they are. Without a wait there may be nothing
+        although something is there: it is on its way. `caught_up` knows.
+        """
 
     def positions(self) -> Mapping[tuple[str, int], int]:
         """The next offset to read of each (topic, partition)."""

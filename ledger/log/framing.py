@@ -1,0 +1,89 @@
+"""How a message lies in one row of a recorder: an exact framing, so that what is read is what was written.
+
+All numbers are big-endian. A length of -1 stands for `None`, so that nothing and empty stay apart.
+
+    int32   length of the key        int32   length of the value
+    uint16  count of headers n       uint32  length of the name table
+    key, value
+    name table: n times (uint16 length, UTF-8 name)
+    n times uint32, the lengths of the header values; then the header values
+"""
+
+from __future__ import annotations
+
+import struct
+from functools import lru_cache
+
+from ledger.log.port import Message
+
+NAME = "ledger.message.v1"
+"""Stands in the recorder's `topic` column of each message, so that another framing can follow this one."""
+
+_FIXED = struct.Struct(">iiHI")
+_LENGTH = struct.Struct(">H")
+_NONE = -1
+
+
+def frame(message: Message) -> bytes:
+    """The bytes of a message. Raises ValueError for what no log holds: over 65535 headers or bytes in a name."""
+    key, value, headers = message
+    try:
+        names = _name_table(tuple(name for name, _ in headers))
+        fixed = _FIXED.pack(
+            _NONE if key is None else len(key),
+            _NONE if value is None else len(value),
+            len(headers),
+            len(names),
+        )
+        lengths = struct.pack(f">{len(headers)}I", *(len(content) for _, content in headers))
+    except struct.error as error:
+        raise ValueError("too many headers, or one of them is too long") from error
+    return b"".join((fixed, key or b"", value or b"", names, lengths, *(content for _, content in headers)))
+
+
+def unframe(state: bytes) -> Message:
+    """The message of these bytes. Raises ValueError where they are not exactly one framed message."""
+    try:
+        key_length, value_length, count, names_length = _FIXED.unpack_from(state)
+        at = _FIXED.size
+        key = value = None
+        if key_length != _NONE:
+            key = state[at : at + key_length]
+            at += key_length
+        if value_length != _NONE:
+            value = state[at : at + value_length]
+            at += value_length
+        names = _names(state[at : at + names_length], count)
+        at += names_length
+        lengths = struct.unpack_from(f">{count}I", state, at)
+    except (struct.error, UnicodeDecodeError) as error:
+        raise ValueError("not a framed message") from error
+    at += 4 * count
+    contents = []
+    for length in lengths:
+        contents.append(state[at : at + length])
+        at += length
+    if at != len(state):
+        raise ValueError("a framed message of another length than it says")
+    return Message(key, value, tuple(zip(names, contents, strict=True)))
+
+
+# Nearly all messages have one of a few sets of header names: they are coded once each.
+
+
+@lru_cache(maxsize=1024)
+def _name_table(names: tuple[str, ...]) -> bytes:
+    coded = (name.encode() for name in names)
+    return b"".join(_LENGTH.pack(len(name)) + name for name in coded)
+
+
+@lru_cache(maxsize=1024)
+def _names(table: bytes, count: int) -> tuple[str, ...]:
+    names, at = [], 0
+    for _ in range(count):
+        (length,) = _LENGTH.unpack_from(table, at)
+        at += _LENGTH.size + length
+        names.append(table[at - length : at].decode())
+    if at != len(table):
+        raise ValueError("a table of header names of another length than it says")
+    return tuple(names)
