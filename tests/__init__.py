@@ -1,0 +1,1 @@
+"""The tests: what is said in the design, held by programs."""
