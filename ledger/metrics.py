@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from functools import lru_cache
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.exposition import choose_encoder
 from prometheus_client.process_collector import ProcessCollector
 
 from ledger.instants import SECOND_US, Instant
@@ -147,7 +147,7 @@ def bounded(label: Label, value: str) -> str:
 
 
 class Metrics:
-    """What the consumers call. One for each process, on a registry that is handed in and shown by `exposition`."""
+    """What the consumers call. One for each process, on a registry that is handed in."""
 
     def __init__(self, registry: CollectorRegistry, clock: Callable[[], float] = time.time) -> None:
         """`clock` gives seconds since 1970. Raises ValueError when the registry already holds these metrics."""
@@ -211,12 +211,6 @@ def add_process_figures(registry: CollectorRegistry) -> None:
     ProcessCollector(registry=registry)
 
 
-def exposition(registry: CollectorRegistry, accept: str) -> tuple[bytes, str]:
-    """What `/metrics` answers: the body, and its content type as the `Accept` header asks for."""
-    encode, content_type = choose_encoder(accept)
-    return encode(registry), content_type
-
-
 def reference_page() -> str:
     """The text of docs/reference/metrics.md."""
     rows = [f"| `{m.name}` | {m.kind} | {_label_list(m.labels)} | {m.says} |" for m in METRICS]
@@ -235,8 +229,8 @@ def reference_page() -> str:
             "",
             "## Labels",
             "",
-            "No person, case or event is ever a label. Each label takes only values of the form below; any other value"
-            f" is counted under `{OTHER}`.",
+            "No person, case or event is ever a label. Each label takes only values of the form below.",
+            f"Any other value is counted under `{OTHER}`.",
             "",
             "| label | form (regular expression) |",
             "| --- | --- |",
@@ -263,4 +257,4 @@ def _histogram(metric: MetricDef, registry: CollectorRegistry) -> Histogram:
 
 
 if __name__ == "__main__":
-    print(reference_page(), end="")
+    sys.stdout.write(reference_page())
