@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.process_collector import ProcessCollector
 
 from ledger.instants import SECOND_US, Instant
 
@@ -206,11 +205,6 @@ class Metrics:
         self._build.labels(bounded("version", version)).set(1)
 
 
-def add_process_figures(registry: CollectorRegistry) -> None:
-    """Show this process's memory, processor time and open files too (`process_*`, from the library)."""
-    ProcessCollector(registry=registry)
-
-
 def reference_page() -> str:
     """The text of docs/reference/metrics.md."""
     rows = [f"| `{m.name}` | {m.kind} | {_label_list(m.labels)} | {m.says} |" for m in METRICS]
@@ -221,7 +215,8 @@ def reference_page() -> str:
             "",
             "Generated from `ledger/metrics.py` by `python -m ledger.metrics`; a test holds this page equal to it.",
             "",
-            "`ledger run` shows these on `/metrics`. Counters start again at 0 with the process.",
+            "`ledger run` shows these on `/metrics`, beside the memory, processor time and start of its process",
+            "(`process_*`, from the client library). Counters start again at 0 with the process.",
             "",
             "| name | kind | labels | what it says |",
             "| --- | --- | --- | --- |",
