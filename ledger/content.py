@@ -1,0 +1,127 @@
+"""What a field may hold beyond its type: references and not words, times that exist, numbers within their bounds."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+
+from ledger.instants import Instant, parse
+from ledger.refusal import NotAccepted
+from schemas.jsontypes import Json
+from schemas.model import EventSchema, Field
+
+FIRST_INSTANT = parse("0001-01-01T00:00:00Z")
+LAST_INSTANT = Instant(parse("9999-12-31T23:59:59Z") + 999_999)
+FIRST_DAY = -719_162
+"""0001-01-01, in days since 1970-01-01."""
+LAST_DAY = 2_932_896
+"""9999-12-31, in days since 1970-01-01."""
+
+IDENTITY = frozenset({"event_id", "publisher", "subject_ref", "sequence"})
+"""Fields that no correction may replace: they say which event it is."""
+
+Text = Callable[[str], None]
+Number = Callable[[int], None]
+
+_reference = re.compile(r"[A-Za-z0-9._:/-]{1,64}").fullmatch
+_publisher = re.compile(r"(?=.{1,64}\Z)(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+").fullmatch
+_sha256 = re.compile(r"[0-9a-f]{64}").fullmatch
+_uuid = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+_field_name = re.compile(r"[a-z][a-z0-9_]{0,63}").fullmatch
+_scalar = re.compile(r"[A-Za-z0-9._:/+-]{1,64}").fullmatch
+
+
+def reference(text: str) -> None:
+    """Raises NotAccepted for anything but a reference: this is what keeps free text out of the ledger."""
+    if not _reference(text):
+        raise NotAccepted("free_text", "", "must be a reference of 1 to 64 characters A-Z a-z 0-9 . _ : / -")
+
+
+def publisher(text: str) -> None:
+    """Raises NotAccepted for what cannot be the name of a publisher."""
+    if not _publisher(text):
+        raise NotAccepted("invalid_value", "", "must be the name of a publisher such as /police/kent")
+
+
+def sha256(text: str) -> None:
+    """Raises NotAccepted for what is not a SHA-256 in lower-case hexadecimal."""
+    if not _sha256(text):
+        raise NotAccepted("invalid_value", "", "must be a SHA-256 as 64 lower-case hexadecimal digits")
+
+
+def uuid(text: str) -> None:
+    """Raises NotAccepted for a UUID that is not written the one canonical way."""
+    if not _uuid(text):
+        raise NotAccepted("invalid_value", "", "must be a UUID in lower case with hyphens")
+
+
+def instant(value: int) -> None:
+    """Raises NotAccepted for a time that no calendar date names."""
+    if not FIRST_INSTANT <= value <= LAST_INSTANT:
+        raise NotAccepted("invalid_value", "", "must be a time within the years 1 to 9999")
+
+
+def day(value: int) -> None:
+    """Raises NotAccepted for a day that no calendar date names."""
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise NotAccepted("invalid_value", "", "must be a day within the years 1 to 9999")
+
+
+def replacement(fields: Mapping[str, str]) -> None:
+    """Raises NotAccepted for a correction of identity, for what is not JSON, and for words in place of values."""
+    for name, encoded in fields.items():
+        if not _field_name(name):
+            raise NotAccepted("invalid_value", "", "every key must be the name of a field")
+        if name in IDENTITY:
+            raise NotAccepted("invalid_value", name, "says which event it is and cannot be corrected")
+        try:
+            value: Json = json.loads(encoded)
+        except (ValueError, RecursionError):
+            raise NotAccepted("invalid_value", name, "must be a JSON-encoded value") from None
+        _value(name, value)
+
+
+def _value(name: str, value: Json) -> None:
+    if name == "replacement" and isinstance(value, Mapping):
+        replacement({key: inner if isinstance(inner, str) else "" for key, inner in value.items()})
+    elif isinstance(value, str) and not _scalar(value):
+        raise NotAccepted("free_text", name, "must hold references, symbols or times, not words")
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            _value(name, key)
+            _value(name, inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _value(name, inner)
+
+
+_TEXTS: Mapping[str, Text] = {"reference": reference, "publisher": publisher, "sha256": sha256}
+
+
+def text_check(field: Field) -> Text | None:
+    """What a string field may hold; None where it may hold anything (a sentence of the ledger's own)."""
+    return uuid if field.kind == "uuid" else _TEXTS.get(field.holds or "")
+
+
+def number_check(field: Field) -> Number | None:
+    """What a number may be; None where it may be anything."""
+    if field.kind == "timestamp":
+        return instant
+    if field.kind == "date":
+        return day
+    least, most = field.least, field.most
+    if least is None and most is None:
+        return None
+
+    def within(value: int) -> None:
+        if (least is not None and value < least) or (most is not None and value > most):
+            bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+            raise NotAccepted("invalid_value", "", f"must be {bounds}")
+
+    return within
+
+
+def order_checks(schema: EventSchema) -> tuple[tuple[str, str], ...]:
+    """Pairs of fields of which the first, where it is there, must be later than the second."""
+    return tuple((field.name, field.later_than) for field in schema.fields if field.later_than)
