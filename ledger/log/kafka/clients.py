@@ -1,0 +1,123 @@
+"""Where the ledger's Kafka clients are made, with every option that matters said out loud.
+
+The client's own defaults are made for other uses: it begins at the latest message, commits positions by itself, shows
+messages of transactions that were never committed, and creates topics by being asked for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+
+from ledger.errors import PartMissing
+
+Security = Literal["SASL_SSL", "SSL", "SASL_PLAINTEXT", "PLAINTEXT"]
+
+REQUEST_TIMEOUT_MS = 10_000
+DELIVERY_TIMEOUT_MS = 20_000
+TRANSACTION_TIMEOUT_MS = 30_000
+FETCH_WAIT_MS = 500
+PROBE_WAIT_MS = 10
+BATCH_BYTES_MAX = 512 * 1024
+REQUEST_BYTES_MAX = 1024 * 1024
+FETCH_BYTES_MAX = 16 * 1024 * 1024
+PARTITION_FETCH_BYTES_MAX = 1024 * 1024
+
+Options = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaSettings:
+    """Where the broker is and who we are to it. Every combination but the default is somebody's network to trust."""
+
+    bootstrap: str
+    """`host:port`, several separated by commas."""
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    security: Security = "SASL_SSL"
+    ca_file: str | None = None
+    """PEM; None for the system's own authorities."""
+    certificate_file: str | None = None
+    key_file: str | None = None
+    replication: int = 1
+    """Copies of each topic that is created; of three or more, all but one must have a message before it counts."""
+
+
+def require_crc32c() -> None:
+    """Raises PartMissing without the package: the client would read at a third of the speed and not say so."""
+    try:
+        import crc32c  # noqa: F401
+    except ImportError as error:
+        raise PartMissing(
+            "the package crc32c is missing: Kafka would be read at a third of the speed",
+            advice="pip install 'kafka-python[crc32c]'",
+        ) from error
+
+
+def consumer(settings: KafkaSettings, fetch_wait_ms: int = FETCH_WAIT_MS) -> KafkaConsumer:
+    """It reads what is committed, from where it is told, and keeps its place to itself."""
+    return KafkaConsumer(
+        **_connection(settings),
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="none",
+        isolation_level="read_committed",
+        allow_auto_create_topics=False,
+        check_crcs=True,
+        enable_incremental_fetch_sessions=True,
+        fetch_min_bytes=1,
+        fetch_max_wait_ms=fetch_wait_ms,
+        fetch_max_bytes=FETCH_BYTES_MAX,
+        max_partition_fetch_bytes=PARTITION_FETCH_BYTES_MAX,
+        metrics_enabled=False,
+    )
+
+
+def producer(settings: KafkaSettings, transactional_id: str | None = None) -> KafkaProducer:
+    """It numbers its messages, so that none is stored twice; with an id it writes in transactions."""
+    return KafkaProducer(
+        **_connection(settings),
+        transactional_id=transactional_id,
+        transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
+        enable_idempotence=True,
+        acks="all",
+        retries=float("inf"),  # until the delivery's time is over
+        delivery_timeout_ms=DELIVERY_TIMEOUT_MS,
+        max_block_ms=REQUEST_TIMEOUT_MS,
+        max_in_flight_requests_per_connection=5,
+        allow_auto_create_topics=False,
+        compression_type=None,
+        batch_size=BATCH_BYTES_MAX,
+        linger_ms=20,  # every write ends in a flush, which does not linger
+        max_request_size=REQUEST_BYTES_MAX,
+        metrics_enabled=False,
+    )
+
+
+def admin(settings: KafkaSettings) -> KafkaAdminClient:
+    return KafkaAdminClient(**_connection(settings))
+
+
+def _connection(settings: KafkaSettings) -> Options:
+    with_password = settings.security.startswith("SASL")
+    return {
+        "bootstrap_servers": settings.bootstrap.split(","),
+        "client_id": "ledger",
+        "security_protocol": settings.security,
+        "sasl_mechanism": "SCRAM-SHA-512" if with_password else None,
+        "sasl_plain_username": settings.username,
+        "sasl_plain_password": settings.password,
+        "ssl_cafile": settings.ca_file,
+        "ssl_certfile": settings.certificate_file,
+        "ssl_keyfile": settings.key_file,
+        "ssl_check_hostname": True,
+        "request_timeout_ms": REQUEST_TIMEOUT_MS,
+        "bootstrap_timeout_ms": REQUEST_TIMEOUT_MS,
+        "reconnect_backoff_ms": 50,
+        "reconnect_backoff_max_ms": 1_000,
+        "retry_backoff_ms": 50,
+        "metadata_max_age_ms": 60_000,
+        "connections_max_idle_ms": 540_000,
+    }

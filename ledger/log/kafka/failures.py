@@ -1,0 +1,63 @@
+"""What the client raises, in the ledger's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kafka import errors
+
+from ledger.errors import LedgerError, PartMissing, UsageError
+from ledger.log.kafka.clients import KafkaSettings
+
+_FENCED = (
+    errors.ProducerFencedError,
+    errors.InvalidProducerEpochError,
+    errors.TransactionCoordinatorFencedError,
+    errors.InvalidProducerIdMappingError,
+)
+
+
+@contextmanager
+def explained(settings: KafkaSettings, doing: str) -> Iterator[None]:
+    """Raises PartMissing, UsageError or LedgerError for whatever the client raises."""
+    try:
+        yield
+    except (errors.KafkaError, AssertionError, OSError) as error:
+        raise explain(settings, doing, error) from error
+
+
+def explain(settings: KafkaSettings, doing: str, error: BaseException) -> LedgerError:
+    who = settings.username or "this client"
+    reason = f"{type(error).__name__}: {error}"
+    if isinstance(error, errors.AuthorizationError):
+        return UsageError(
+            f"the broker does not allow {who} to do this: {doing} ({type(error).__name__})",
+            advice="see who may do what: ledger topics",
+        )
+    if isinstance(error, errors.MessageSizeTooLargeError | errors.RecordListTooLargeError):
+        return UsageError(f"{doing}: a message is larger than the log takes ({reason})")
+    if isinstance(error, errors.OffsetOutOfRangeError):
+        return UsageError(f"{doing}: there is no such offset ({reason})")
+    if isinstance(error, errors.SaslAuthenticationFailedError):
+        return UsageError(f"the broker at {settings.bootstrap} does not know {who} with this password")
+    return PartMissing(
+        f"the broker at {settings.bootstrap} does not answer, or does not know {who} with this password:"
+        f" {doing} ({reason})"
+    )
+
+
+def is_fencing(error: BaseException | None) -> bool:
+    """Whether another producer with our id is behind this; the client wraps it in errors of no class of their own."""
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        each = waiting.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        if isinstance(each, _FENCED):
+            return True
+        waiting += [each.__cause__, each.__context__]
+        waiting += [inner for inner in each.args if isinstance(inner, BaseException)]
+    return False

@@ -1,0 +1,25 @@
+"""The settings of every topic of a ledger: what is in it stays in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+MESSAGE_BYTES_MAX = 1_048_588
+
+
+def topic_settings(replication: int) -> Mapping[str, str]:
+    """Names and values as Kafka has them."""
+    return {
+        # Nothing expires, neither by time nor by size; and nothing is dropped because a later one has its key.
+        "cleanup.policy": "delete",
+        "retention.ms": "-1",
+        "retention.bytes": "-1",
+        # The broker's own clock stamps each message: verification compares it with the registrar's.
+        "message.timestamp.type": "LogAppendTime",
+        # Of three copies two must have a message before it counts, so the loss of one loses none.
+        "min.insync.replicas": str(max(1, replication - 1)),
+        "unclean.leader.election.enable": "false",
+        # Room for a claim above the ledger's own limit: it is refused with a reason, not lost at the door.
+        "max.message.bytes": str(MESSAGE_BYTES_MAX),
+        "compression.type": "producer",
+    }
