@@ -9,8 +9,11 @@ import pytest
 
 from ledger.embedded import EmbeddedPostgres, embedded_postgres
 from ledger.log.embedded import embedded_log
+from ledger.log.kafka import KafkaLog, KafkaSettings
 from ledger.log.memory import memory_log
 from ledger.log.port import Log
+from ledger.log.recorder import RecorderLog
+from tests.support.broker import Broker
 from tests.support.postgres import fresh_database
 
 
@@ -28,9 +31,48 @@ def postgres(postgres_server: EmbeddedPostgres) -> Iterator[str]:
         yield dsn
 
 
-@pytest.fixture(params=["memory", "embedded"])
-def any_log(request: pytest.FixtureRequest) -> Iterator[Log]:
-    """A fresh log of each kind in turn."""
-    log = memory_log() if request.param == "memory" else embedded_log(request.getfixturevalue("postgres"))
-    with closing(log):
+@pytest.fixture(scope="session")
+def broker_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """One broker for the whole session. Tests that stop a broker start their own."""
+    server = Broker(tmp_path_factory.mktemp("broker"))
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+@pytest.fixture
+def broker(broker_server: Broker) -> Broker:
+    """The broker, without topics or ACLs."""
+    broker_server.clear()
+    return broker_server
+
+
+@pytest.fixture
+def kafka_settings(broker: Broker) -> KafkaSettings:
+    """The super user's way to the empty broker."""
+    return broker.settings()
+
+
+@pytest.fixture
+def kafka_log(kafka_settings: KafkaSettings) -> Iterator[KafkaLog]:
+    """A log on the empty broker."""
+    with closing(KafkaLog(kafka_settings)) as log:
         yield log
+
+
+@pytest.fixture
+def embedded(postgres: str) -> Iterator[RecorderLog]:
+    """A log in a fresh database."""
+    with closing(embedded_log(postgres)) as log:
+        yield log
+
+
+@pytest.fixture(params=["memory", "embedded", "kafka"])
+def any_log(request: pytest.FixtureRequest) -> Log:
+    """A fresh log of each kind in turn."""
+    if request.param == "memory":
+        return memory_log()
+    log: Log = request.getfixturevalue({"embedded": "embedded", "kafka": "kafka_log"}[request.param])
+    return log
