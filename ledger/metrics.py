@@ -99,6 +99,20 @@ LAST_EVENT = MetricDef(
     ("publisher_kind",),
     "When the registrar last admitted an event from a publisher of this kind, in seconds since 1970.",
 )
+LAST_REFUSAL = MetricDef(
+    "ledger_last_refusal_timestamp_seconds",
+    "gauge",
+    ("reason",),
+    "When the registrar last refused a claim for this reason, in seconds since 1970. Alerts look at this and not at "
+    "the counter: a counter that starts again at 0 with its process can hide the one refusal that matters.",
+)
+LAST_FINDING = MetricDef(
+    "ledger_last_finding_timestamp_seconds",
+    "gauge",
+    ("rule", "severity"),
+    "When the detector last raised or revised a finding under this rule to this severity, in seconds since 1970. "
+    "Alerts look at this and not at the counter, for the same reason.",
+)
 BUILD = MetricDef(
     "ledger_build_info",
     "gauge",
@@ -118,6 +132,8 @@ METRICS: tuple[MetricDef, ...] = (
     BATCH_RECORDS,
     ERRORS,
     LAST_EVENT,
+    LAST_REFUSAL,
+    LAST_FINDING,
     BUILD,
 )
 
@@ -163,20 +179,31 @@ class Metrics:
         self._batch_records = _histogram(BATCH_RECORDS, registry)
         self._errors = _counter(ERRORS, registry)
         self._last_event = _gauge(LAST_EVENT, registry)
+        self._last_refusal = _gauge(LAST_REFUSAL, registry)
+        self._last_finding = _gauge(LAST_FINDING, registry)
         self._build = _gauge(BUILD, registry)
 
     def admitted(self, publisher_kind: str, count: int = 1) -> None:
         self._admitted.labels(bounded("publisher_kind", publisher_kind)).inc(count)
 
     def refused(self, reason: str, count: int = 1) -> None:
-        self._refused.labels(bounded("reason", reason)).inc(count)
+        code = bounded("reason", reason)
+        self._refused.labels(code).inc(count)
+        self._last_refusal.labels(code).set(self._clock())
 
     def repeated(self, count: int = 1) -> None:
         self._repeated.inc(count)
 
     def finding(self, rule: str, severity: str, change: str) -> None:
         """`change` is RAISED, REVISED or WITHDRAWN; `severity` is the one after the change."""
-        self._findings.labels(bounded("rule", rule), bounded("severity", severity), bounded("change", change)).inc()
+        code, level = bounded("rule", rule), bounded("severity", severity)
+        self._findings.labels(code, level, bounded("change", change)).inc()
+        if change != "WITHDRAWN":
+            self._last_finding.labels(code, level).set(self._clock())
+
+    def last_finding(self, rule: str, severity: str, instant: Instant) -> None:
+        """For a detector that starts: what it published just before it ended, and perhaps nobody has asked about."""
+        self._last_finding.labels(bounded("rule", rule), bounded("severity", severity)).set(instant / SECOND_US)
 
     def step(self, consumer: str, seconds: float, records: int) -> None:
         """A step ended well. One without records moves the clock of `LAST_STEP` and nothing else."""

@@ -38,6 +38,7 @@ def fill(shown: Metrics, word: str, rule: str = "PV-01", severity: str = "CRITIC
     shown.lag(word, 1.5)
     shown.error(word, word)
     shown.last_event(word, parse("2024-05-20T12:00:00Z"))
+    shown.last_finding(rule, severity, parse("2024-05-20T12:00:00Z"))
     shown.build("0.1.0")
 
 
@@ -79,6 +80,8 @@ def test_each_call_moves_the_figure_that_it_names() -> None:
         ("ledger_refused_total", ("unknown_schema",)): 1,
         ("ledger_repeated_total", ()): 2,
         ("ledger_findings_total", ("PV-01", "CRITICAL", "RAISED")): 1,
+        ("ledger_last_refusal_timestamp_seconds", ("unknown_schema",)): 1_700_000_000,
+        ("ledger_last_finding_timestamp_seconds", ("PV-01", "CRITICAL")): 1_700_000_000,
         ("ledger_consumer_last_step_timestamp_seconds", ("registrar",)): 1_700_000_000,
         ("ledger_batch_seconds_sum", ("registrar",)): 0.5,
         ("ledger_batch_records_sum", ("registrar",)): 4,
@@ -89,6 +92,24 @@ def test_each_call_moves_the_figure_that_it_names() -> None:
         ("ledger_build_info", ("0.1.0",)): 1,
     }
     assert expected == {key: value for key, value in samples(shown).items() if key in expected}
+
+
+def test_a_withdrawn_finding_is_counted_and_calls_nobody() -> None:
+    shown = Metrics(CollectorRegistry())
+
+    shown.finding("PV-01", "CRITICAL", "WITHDRAWN")
+
+    assert {("ledger_findings_total", ("PV-01", "CRITICAL", "WITHDRAWN")): 1.0} == {
+        key: value for key, value in samples(shown).items() if "PV-01" in key[1]
+    }
+
+
+def test_a_detector_that_starts_can_say_when_it_last_published() -> None:
+    shown = Metrics(CollectorRegistry())
+
+    shown.last_finding("PV-03", "CRITICAL", parse("1970-01-01T00:01:00Z"))
+
+    assert samples(shown)["ledger_last_finding_timestamp_seconds", ("PV-03", "CRITICAL")] == 60.0
 
 
 def test_an_idle_step_shows_that_the_consumer_lives_and_measures_no_batch() -> None:
