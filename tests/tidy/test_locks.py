@@ -1,0 +1,41 @@
+"""The lock files: every package by hash, from whichever registry, and both files agreeing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+
+from tests.tidy.tree import ROOT
+
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bootstrap.lock")
+_PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
+
+
+def _pins(name: str) -> dict[str, str]:
+    return dict(_PINNED.findall((ROOT / name).read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_of_a_lock_is_pinned_by_hash(name: str) -> None:
+    text = re.sub(r"\s*\\\n\s*", " ", (ROOT / name).read_text(encoding="utf-8"))
+    lines = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
+    assert lines
+    assert [] == [line for line in lines if not re.match(r"^[a-z0-9._-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line)]
+
+
+def test_what_runs_is_what_is_tested() -> None:
+    tested = _pins("requirements-dev.lock")
+    assert {name: tested.get(name) for name in _pins("requirements.lock")} == _pins("requirements.lock")
+    assert _pins("requirements-bootstrap.lock") == {"uv": tested["uv"]}
+
+
+def test_every_dependency_that_the_project_names_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert _names(project["dependencies"]) <= set(_pins("requirements.lock"))
+    assert _names(project["optional-dependencies"]["dev"]) <= set(_pins("requirements-dev.lock"))
+
+
+def _names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=~! ]", requirement)[0].lower() for requirement in requirements}
