@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import cast
 
 from ledger import content, wire
 from ledger.events import EVENT_TYPES, Event
-from ledger.refusal import NotAccepted as NotAccepted
+from ledger.homes import class_of
+from ledger.refusal import NotAccepted
 from schemas import files
 from schemas.jsontypes import Json, items, mapping, string, strings
 from schemas.model import Field
+
+__all__ = ["NotAccepted", "decode", "decode_trusted", "encode", "fingerprint_of", "type_of"]
 
 
 def fingerprint_of(type_name: str) -> str:
@@ -36,10 +38,7 @@ def encode(event: Event) -> bytes:
 def decode(fingerprint: str, value: bytes) -> Event:
     """The event that a stranger's bytes say. Raises NotAccepted naming the reason and the field."""
     event = _whole(_reader(fingerprint, True), value)
-    for later, earlier in _orders(type(event).__name__):
-        moment = getattr(event, later)
-        if moment is not None and moment <= getattr(event, earlier):
-            raise NotAccepted("invalid_value", later, f"must be later than {earlier}")
+    content.in_order(event)
     return event
 
 
@@ -56,11 +55,6 @@ def _whole(read: wire.Reader[Event], value: bytes) -> Event:
     if end != len(value):
         raise NotAccepted("not_canonical", "", f"{len(value) - end} bytes too many follow the last field")
     return event
-
-
-@cache
-def _orders(name: str) -> tuple[tuple[str, str], ...]:
-    return content.order_checks(files.schema_of(name))
 
 
 def _reader(fingerprint: str, strict: bool) -> wire.Reader[Event]:
@@ -115,8 +109,7 @@ class _ReaderMaker:
         if field.named is None:
             raise TypeError(f"{field.name} was a record and is none today")
         today = {inner.name: inner for inner in field.named.fields}
-        home = importlib.import_module(field.named.python or "ledger.events")
-        return wire.record_reader(self._fields(schema, today), getattr(home, field.named.name))
+        return wire.record_reader(self._fields(schema, today), class_of(field.named))
 
     def _primitive(self, schema: str, field: Field) -> wire.Reader[object]:
         reader: object

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
+from ledger.events import Event
 from ledger.instants import Instant, parse
 from ledger.refusal import NotAccepted
+from schemas import files
 from schemas.jsontypes import Json
-from schemas.model import EventSchema, Field
+from schemas.model import Field
 
 FIRST_INSTANT = parse("0001-01-01T00:00:00Z")
 LAST_INSTANT = Instant(parse("9999-12-31T23:59:59Z") + 999_999)
@@ -17,9 +20,6 @@ FIRST_DAY = -719_162
 """0001-01-01, in days since 1970-01-01."""
 LAST_DAY = 2_932_896
 """9999-12-31, in days since 1970-01-01."""
-
-IDENTITY = frozenset({"event_id", "publisher", "subject_ref", "sequence"})
-"""Fields that no correction may replace: they say which event it is."""
 
 Text = Callable[[str], None]
 Number = Callable[[int], None]
@@ -69,17 +69,14 @@ def day(value: int) -> None:
 
 
 def replacement(fields: Mapping[str, str]) -> None:
-    """Raises NotAccepted for a correction of identity, for what is not JSON, and for words in place of values."""
+    """Raises NotAccepted for a key that names no field, for what is not JSON, and for words in place of values."""
     for name, encoded in fields.items():
         if not _field_name(name):
             raise NotAccepted("invalid_value", "", "every key must be the name of a field")
-        if name in IDENTITY:
-            raise NotAccepted("invalid_value", name, "says which event it is and cannot be corrected")
         try:
-            value: Json = json.loads(encoded)
+            _value(name, json.loads(encoded))
         except (ValueError, RecursionError):
             raise NotAccepted("invalid_value", name, "must be a JSON-encoded value") from None
-        _value(name, value)
 
 
 def _value(name: str, value: Json) -> None:
@@ -122,6 +119,14 @@ def number_check(field: Field) -> Number | None:
     return within
 
 
-def order_checks(schema: EventSchema) -> tuple[tuple[str, str], ...]:
-    """Pairs of fields of which the first, where it is there, must be later than the second."""
-    return tuple((field.name, field.later_than) for field in schema.fields if field.later_than)
+@cache
+def _orders(name: str) -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, field.later_than) for field in files.schema_of(name).fields if field.later_than)
+
+
+def in_order(event: Event) -> None:
+    """Raises NotAccepted where one time of an event has to be later than another and is not."""
+    for later, earlier in _orders(type(event).__name__):
+        moment = getattr(event, later)
+        if moment is not None and moment <= getattr(event, earlier):
+            raise NotAccepted("invalid_value", later, f"must be later than {earlier}")

@@ -7,7 +7,7 @@ import struct
 from dataclasses import dataclass
 
 from ledger import instants
-from ledger.claim import Claim as Claim
+from ledger.claim import Claim
 from ledger.codec import decode_trusted
 from ledger.errors import DamagedLedger
 from ledger.events import Event
@@ -15,6 +15,19 @@ from ledger.instants import Instant
 from ledger.log.port import Message, Stored
 from ledger.refusal import NotAccepted
 from schemas.fingerprints import PREFIX
+
+__all__ = [
+    "CLAIM_HEADER",
+    "KNOWN_HEADER",
+    "NUMBER_HEADER",
+    "RESERVED_HEADERS",
+    "Claim",
+    "LedgerRecord",
+    "admit",
+    "digest_of",
+    "number_of",
+    "read_record",
+]
 
 NUMBER_HEADER = "ce_ledgernumber"
 KNOWN_HEADER = "ce_knowntime"
@@ -54,7 +67,9 @@ def read_record(stored: Stored) -> LedgerRecord:
             known_at=instants.parse(headers[KNOWN_HEADER].decode("ascii")),
             claim=None if claim is None else Claim.parse(claim.decode("ascii")),
             stored=stored,
-            event=decode_trusted(headers[_SCHEMA_HEADER].decode("ascii").removeprefix(PREFIX), stored.message.value or b""),
+            event=decode_trusted(
+                headers[_SCHEMA_HEADER].decode("ascii").removeprefix(PREFIX), stored.message.value or b""
+            ),
         )
     except KeyError as missing:
         raise _damaged(stored, f"the header {missing.args[0]} is missing") from missing

@@ -81,8 +81,7 @@ class _Assembly:
         return schema | {"fields": fields}
 
     def _fields(self, told: Mapping[str, Json]) -> Iterator[dict[str, Json]]:
-        for name, field in told.items():
-            field = mapping(field)
+        for name, field in ((name, mapping(field)) for name, field in told.items()):
             wanted = string(field["type"])
             if wanted.startswith("document"):
                 yield self._field(name, {**field, "type": wanted.replace("document", "reference")})

@@ -139,9 +139,7 @@ def check(events: Path = files.EVENTS, released: Path = files.RELEASED) -> list[
 def unreleased(events: Path = files.EVENTS, released: Path = files.RELEASED) -> dict[str, str]:
     """The canonical form of every schema of today that is not among the released ones, by event type."""
     forms = {path.stem: canonical_form(files.read_json(path)) for path in sorted(events.glob("*.avsc"))}
-    return {
-        name: form for name, form in forms.items() if not (released / name / f"{fingerprint(form)}.json").exists()
-    }
+    return {name: form for name, form in forms.items() if not (released / name / f"{fingerprint(form)}.json").exists()}
 
 
 def release(events: Path = files.EVENTS, released: Path = files.RELEASED) -> list[str]:
@@ -155,6 +153,16 @@ def release(events: Path = files.EVENTS, released: Path = files.RELEASED) -> lis
     return list(new)
 
 
+def not_current(events: Path = files.EVENTS, released: Path = files.RELEASED) -> list[str]:
+    """The event types whose schema of today is not the one that new events would be written with."""
+    path = released / "current.json"
+    written = files.read_json(path) if path.exists() else {}
+    today = mapping(json.loads(_current(events)))
+    return sorted(
+        {name for name in {*written, *today} if written.get(name) != today.get(name)} | {*unreleased(events, released)}
+    )
+
+
 def _current(events: Path) -> str:
     prints = {path.stem: fingerprint(canonical_form(files.read_json(path))) for path in sorted(events.glob("*.avsc"))}
     return json.dumps(prints, indent=2) + "\n"
@@ -166,17 +174,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--release", action="store_true", help="add today's schemas to the released ones")
     wanted: bool = parser.parse_args(arguments).release
     found = check()
-    if found:
-        print("\n".join(found), file=sys.stderr)
-        return 1
-    if wanted:
-        for name in release():
-            print(f"released: {name}", file=sys.stderr)
-        return 0
-    missing = unreleased()
-    for name in missing:
-        print(f"{name}: not released; run python -m schemas.compatibility --release", file=sys.stderr)
-    return 1 if missing else 0
+    if not found and wanted:
+        sys.stderr.writelines(f"released: {name}\n" for name in release())
+    elif not found:
+        found = [f"{name}: not released; run python -m schemas.compatibility --release" for name in not_current()]
+    sys.stderr.writelines(f"{problem}\n" for problem in found)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

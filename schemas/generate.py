@@ -32,9 +32,7 @@ def generated() -> Mapping[Path, str]:
 def stale(files: Mapping[Path, str]) -> list[Path]:
     """The files that are not as they should be, and the schemas of events that there are no more."""
     old = set((ROOT / "schemas" / "events").glob("*.avsc")) - files.keys()
-    return sorted(
-        old | {path for path, text in files.items() if not path.exists() or path.read_text("utf-8") != text}
-    )
+    return sorted(old | {path for path, text in files.items() if not path.exists() or path.read_text("utf-8") != text})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
