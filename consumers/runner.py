@@ -25,7 +25,7 @@ BACK_OFF_S_MIN = 0.2
 BACK_OFF_S_MAX = 10.0
 """After an error that may pass, a consumer waits this long: twice as long each time, up to the maximum."""
 
-_STEP_LIMIT = 1000
+_STEP_LIMIT = 5000
 
 _log = structlog.get_logger()
 

@@ -1,0 +1,189 @@
+"""The records that one step of the registrar writes: an outcome for each claim, numbered and stamped.
+
+Pure: the moments and the decisions are handed in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypedDict
+from uuid import NAMESPACE_URL, uuid5
+
+from consumers.gate import REGISTRAR, Admit, Outcome, Refuse, Repeat, readable
+from consumers.remembered import KnownEvent, Place, Step
+from ledger import instants
+from ledger.cloudevents import to_message
+from ledger.events import Event, EventRefused, EventRepeated, LedgerCreated, PublishersChanged
+from ledger.instants import Instant
+from ledger.log.partitioning import partition_for
+from ledger.log.port import Entry, Message, Stored
+from ledger.metrics import Metrics
+from ledger.record import Claim, admit, digest_of
+from ledger.rehearsal import unmarked
+from schemas.register import Register
+
+LEDGER = "ledger"
+REFUSED = "refused"
+PRODUCTION = "PRODUCTION"
+REHEARSAL = "REHEARSAL"
+
+_OWN_IDS = uuid5(NAMESPACE_URL, "urn:protocol-ledger:registrar")
+
+
+class StepUnderWay:
+    """A step that grows claim by claim; nothing of it is true until `entries` are on the ledger."""
+
+    def __init__(self, place: Place, known: Mapping[bytes, Sequence[KnownEvent]], partitions: int) -> None:
+        """`known` holds what is remembered of every id that this step's claims name."""
+        self.place = place
+        self.known: dict[bytes, list[KnownEvent]] = defaultdict(list, {k: list(v) for k, v in known.items()})
+        self.entries: list[Entry] = []
+        self.claims = 0
+        self._partitions = partitions
+        self._remember = Step(place)
+        self._admitted: Counter[str] = Counter()
+        self._refused: Counter[str] = Counter()
+        self._repeated = 0
+        self._last_event: dict[str, Instant] = {}
+
+    @property
+    def last_known_at(self) -> Instant:
+        return self.place.last_known_at
+
+    @property
+    def remember(self) -> Step:
+        """What must be remembered once the entries are on the ledger."""
+        self._remember.place = self.place
+        return self._remember
+
+    def settle(self, claim: Stored, known_at: Instant, outcome: Outcome, register: Register) -> None:
+        """Give a claim its outcome."""
+        if isinstance(outcome, Admit):
+            self._admit(claim, known_at, outcome)
+        elif isinstance(outcome, Repeat):
+            self._repeat(claim, known_at, outcome, register)
+        else:
+            self.refuse(claim, known_at, outcome, register)
+
+    def refuse(self, claim: Stored, known_at: Instant, refusal: Refuse, register: Register) -> None:
+        """The reason goes on the ledger, without content; what was sent goes to `refused`, whole."""
+        seen = readable(claim.message)
+        place = self._claim(claim)
+        event = EventRefused(
+            **_own_fields(place.text(), _claimed_by(claim, register), known_at),
+            claim=place,
+            reason=refusal.reason,
+            digest=digest_of(claim.message),
+            claimed_event_id=seen.event_id,
+            claimed_type=seen.type_name,
+            claimed_sequence=seen.sequence,
+            claimed_by=_claimed_by(claim, register),
+        )
+        self._write(to_message(event), known_at, place)
+        self._keep_refused(claim, known_at, refusal, place)
+        self._refused[refusal.reason] += 1
+        self._settled(claim)
+
+    def create(self, known_at: Instant, register: Register) -> None:
+        """The first records: which ledger this is, and who may publish."""
+        assert self.place.incarnation is not None  # noqa: S101 - the caller has just chosen it
+        event = LedgerCreated(
+            **_own_fields(f"created/{self.place.incarnation}", REGISTRAR, known_at),
+            incarnation=self.place.incarnation,
+            partitions=self._partitions,
+            mode=self.place.mode,
+            taken_over_from=None,
+        )
+        self._write(to_message(event), known_at, None)
+        self.change_register(known_at if self.place.mode == REHEARSAL else Instant(known_at + 1), register)
+
+    def change_register(self, known_at: Instant, register: Register) -> None:
+        """The register that is in force from here on, with its bytes."""
+        number = self.place.next_number
+        event = PublishersChanged(
+            **_own_fields(f"register/{self.place.incarnation}/{number}/{register.digest}", REGISTRAR, known_at),
+            digest=register.digest,
+            register=register.bytes,
+        )
+        self._write(to_message(event), known_at, None)
+
+    def report(self, metrics: Metrics) -> None:
+        """Count what this step did; called when it is on the ledger."""
+        for kind, count in self._admitted.items():
+            metrics.admitted(kind, count)
+        for reason, count in self._refused.items():
+            metrics.refused(reason, count)
+        if self._repeated:
+            metrics.repeated(self._repeated)
+        for kind, instant in self._last_event.items():
+            metrics.last_event(kind, instant)
+
+    def _admit(self, claim: Stored, known_at: Instant, outcome: Admit) -> None:
+        known = outcome.known._replace(number=self.place.next_number)
+        self._write(unmarked(claim.message), known_at, self._claim(claim))
+        self.known[known.event_id].append(known)
+        self._remember.known.append(known)
+        self._admitted[outcome.publisher.kind] += 1
+        self._last_event[outcome.publisher.kind] = known_at
+        self._settled(claim)
+
+    def _repeat(self, claim: Stored, known_at: Instant, outcome: Repeat, register: Register) -> None:
+        place = self._claim(claim)
+        event = EventRepeated(
+            **_own_fields(place.text(), _claimed_by(claim, register), known_at),
+            claim=place,
+            first=outcome.first,
+            claimed_event_id=outcome.event_id,
+        )
+        self._write(to_message(event), known_at, place)
+        self._repeated += 1
+        self._settled(claim)
+
+    def _write(self, message: Message, known_at: Instant, claim: Claim | None) -> None:
+        number = self.place.next_number
+        key = message.key or b""
+        stamped = admit(message, number, known_at, claim)
+        self.entries.append(Entry(LEDGER, partition_for(key, self._partitions), stamped))
+        self.place = replace(self.place, next_number=number + 1, last_known_at=known_at)
+
+    def _keep_refused(self, claim: Stored, known_at: Instant, refusal: Refuse, place: Claim) -> None:
+        why = (
+            ("refused_reason", refusal.reason.encode()),
+            ("refused_field", refusal.field.encode()),
+            ("refused_detail", refusal.detail.encode()),
+            ("refused_claim", place.text().encode()),
+            ("refused_at", instants.text(known_at).encode()),
+        )
+        kept = claim.message._replace(headers=(*claim.message.headers, *why))
+        self.entries.append(Entry(REFUSED, 0, kept))
+
+    def _claim(self, claim: Stored) -> Claim:
+        assert self.place.incarnation is not None  # noqa: S101 - claims are taken only once the ledger exists
+        return Claim(self.place.incarnation, claim.topic, claim.partition, claim.offset)
+
+    def _settled(self, claim: Stored) -> None:
+        self._remember.done[claim.topic, claim.partition] = claim.offset + 1
+        self.claims += 1
+
+
+class _Common(TypedDict):
+    event_id: str
+    publisher: str
+    subject_ref: str
+    occurred_at: Instant
+    recorded_at: Instant
+
+
+def _own_fields(name: str, subject: str, at: Instant) -> _Common:
+    """The common fields of a record that the gate writes itself: its id follows from what it is about."""
+    return _Common(
+        event_id=str(uuid5(_OWN_IDS, name)), publisher=REGISTRAR, subject_ref=subject, occurred_at=at, recorded_at=at
+    )
+
+
+def _claimed_by(claim: Stored, register: Register) -> str:
+    owner = register.by_topic(claim.topic)
+    return REGISTRAR if owner is None else owner.name
+
