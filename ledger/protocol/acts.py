@@ -1,0 +1,91 @@
+"""Enforcement: acts, the states that some of them begin, the overrides that allow them, and what was known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from ledger.events import (
+    DataShareReceived,
+    DataShareSent,
+    EnforcementActionEnded,
+    EnforcementActionTaken,
+    Event,
+    OverrideAuthorised,
+    PauseApplied,
+)
+from ledger.instants import Instant
+from ledger.protocol.ranges import NEVER, Range, is_dated, range_of
+
+ACT_READS: frozenset[type[Event]] = frozenset({EnforcementActionTaken})
+STATE_READS: frozenset[type[Event]] = frozenset({EnforcementActionTaken, EnforcementActionEnded})
+OVERRIDE_READS: frozenset[type[Event]] = frozenset({OverrideAuthorised})
+KNOWLEDGE_READS: frozenset[type[Event]] = frozenset({DataShareSent, DataShareReceived, PauseApplied})
+
+
+class Act(NamedTuple):
+    """One enforcement action of tier 1 or more."""
+
+    event: EnforcementActionTaken
+    tier: int
+    when: Range
+
+    @property
+    def at(self) -> Instant:
+        return self.event.occurred_at
+
+
+def acts_of(events: Iterable[Event], tiers: Mapping[str, int]) -> tuple[Act, ...]:
+    """The acts in valid order; an `action_ref` that is begun twice counts once."""
+    acts: dict[str, Act] = {}
+    for event in events:
+        if isinstance(event, EnforcementActionTaken) and (tier := tiers[event.action]) > 0:
+            acts.setdefault(event.action_ref, Act(event, tier, range_of(event)))
+    return tuple(acts.values())
+
+
+def override_for(act: Act, overrides: Iterable[Event], grades: Collection[str]) -> OverrideAuthorised | None:
+    """The first override that was given by the act, of a grade that may give it, and not yet expired."""
+    for event in filter(is_dated, overrides):
+        if not isinstance(event, OverrideAuthorised) or event.grade not in grades:
+            continue
+        if event.occurred_at <= act.at and (event.expires_at is None or event.expires_at > act.at):
+            return event
+    return None
+
+
+class Knowledge(NamedTuple):
+    """From when the Home Office knew of a victim, and the event that told it."""
+
+    since: Instant
+    event: Event
+
+
+def knowledge_of(events: Iterable[Event], telling_roles: Collection[str]) -> Knowledge | None:
+    """The earliest that a publisher recorded; None when nothing says that the Home Office knew."""
+    telling = [event for event in events if _tells(event, telling_roles)]
+    if not telling:
+        return None
+    first = min(telling, key=lambda event: (event.recorded_at, event.event_id, event.publisher))
+    return Knowledge(first.recorded_at, first)
+
+
+def _tells(event: Event, telling_roles: Collection[str]) -> bool:
+    if isinstance(event, DataShareSent):
+        return event.subject_role in telling_roles
+    if isinstance(event, DataShareReceived):
+        return event.victim_flag is True
+    return isinstance(event, PauseApplied)
+
+
+def end_of_state(act: Act, ended: Sequence[Event]) -> Range:
+    """When a state that an act began is over: its recorded end, else what it was said to last, else never."""
+    for event in filter(is_dated, ended):
+        if (
+            isinstance(event, EnforcementActionEnded)
+            and event.action_ref == act.event.action_ref
+            and event.occurred_at >= act.at
+        ):
+            return range_of(event)
+    until = act.event.continues_until
+    return NEVER if until is None else Range(until, until)

@@ -1,0 +1,152 @@
+"""Everything that rules ask about one subject, derived from its events as amended; each part made when first asked."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from ledger.events import Event, OverrideAuthorised, PauseEnded
+from ledger.instants import Instant
+from ledger.protocol import acts, pauses, proceedings, roles, support
+from ledger.protocol.acts import Act, Knowledge
+from ledger.protocol.known import in_valid_order
+from ledger.protocol.pauses import Pause
+from ledger.protocol.policy import Policy
+from ledger.protocol.proceedings import Proceedings
+from ledger.protocol.ranges import Cover, Range, Where
+from ledger.protocol.roles import Part
+from ledger.protocol.shield import Shield, shield_over
+from ledger.protocol.support import Application, SupportSpell
+
+Types = frozenset[type[Event]]
+
+PROTECTION_READS: Types = roles.READS | proceedings.READS
+SHIELD_READS: Types = PROTECTION_READS | support.SUPPORT_READS | support.APPLICATION_READS
+
+_READ_BY_PART: Mapping[str, Types] = {
+    "roles": roles.READS,
+    "proceedings": proceedings.READS,
+    "protecting": PROTECTION_READS,
+    "support": support.SUPPORT_READS,
+    "applications": support.APPLICATION_READS,
+    "shield": SHIELD_READS,
+    "pauses": pauses.READS,
+    "pause_endings": pauses.READS,
+    "paused": pauses.READS,
+    "knowledge": acts.KNOWLEDGE_READS,
+    "acts": acts.ACT_READS,
+}
+
+
+class CaseHistory:
+    """The subject as its events tell it. Knows no present moment: what waits for one carries its deadline."""
+
+    def __init__(self, policy: Policy, events: Iterable[Event] = ()) -> None:
+        self.policy = policy
+        self._by_type: dict[type[Event], list[Event]] = {}
+        for event in events:
+            self._by_type.setdefault(type(event), []).append(event)
+        for same_type in self._by_type.values():
+            same_type.sort(key=in_valid_order)
+
+    def add(self, event: Event) -> None:
+        """Take in one more event; what it bears on is made again when next asked for."""
+        insort(self._by_type.setdefault(type(event), []), event, key=in_valid_order)
+        for part, reads in _READ_BY_PART.items():
+            if type(event) in reads:
+                self.__dict__.pop(part, None)
+
+    def of(self, *types: type[Event]) -> list[Event]:
+        """The events of these types, in valid order."""
+        if len(types) == 1:
+            return self._by_type.get(types[0], [])
+        found = [event for of_type in types for event in self._by_type.get(of_type, ())]
+        found.sort(key=in_valid_order)
+        return found
+
+    @cached_property
+    def roles(self) -> Mapping[str, Part]:
+        return roles.roles_of(self.of(*roles.READS))
+
+    @cached_property
+    def proceedings(self) -> Mapping[str, tuple[Proceedings, ...]]:
+        return proceedings.proceedings_of(self.of(*proceedings.READS), self.policy.endings)
+
+    @cached_property
+    def protecting(self) -> tuple[Proceedings, ...]:
+        """Those of cases in which the subject is of the victim group, the earliest start first."""
+        found = [
+            interval
+            for case_ref, intervals in self.proceedings.items()
+            if self.roles[case_ref].role in self.policy.victim_group
+            for interval in intervals
+        ]
+        return tuple(sorted(found, key=lambda interval: (interval.start.occurred_at, interval.case_ref)))
+
+    @cached_property
+    def support(self) -> tuple[SupportSpell, ...]:
+        return support.support_of(self.of(*support.SUPPORT_READS), self.policy.grace_us)
+
+    @cached_property
+    def applications(self) -> tuple[Application, ...]:
+        return support.applications_of(self.of(*support.APPLICATION_READS), self.policy.applications_not_counted)
+
+    @cached_property
+    def shield(self) -> Shield:
+        return shield_over(
+            (interval.interval for interval in self.protecting),
+            self.support,
+            (application.interval for application in self.applications),
+        )
+
+    @cached_property
+    def pauses(self) -> tuple[Pause, ...]:
+        return pauses.pauses_of(self.of(*pauses.READS))
+
+    @cached_property
+    def pause_endings(self) -> tuple[PauseEnded, ...]:
+        return pauses.endings_of(self.of(PauseEnded), self.pauses)
+
+    @cached_property
+    def paused(self) -> Cover:
+        return Cover(stretch.interval for pause in self.pauses for stretch in pause.in_force)
+
+    @cached_property
+    def knowledge(self) -> Knowledge | None:
+        return acts.knowledge_of(self.of(*acts.KNOWLEDGE_READS), self.policy.telling_roles)
+
+    @cached_property
+    def acts(self) -> tuple[Act, ...]:
+        return acts.acts_of(self.of(*acts.ACT_READS), self.policy.tiers)
+
+    def override_for(self, act: Act) -> OverrideAuthorised | None:
+        return acts.override_for(act, self.of(OverrideAuthorised), self.policy.override_grades)
+
+    def protecting_case(self, when: Range) -> Proceedings | None:
+        """Of the proceedings that may have protected then, those that started earliest."""
+        return next((found for found in self.protecting if _is_possible_in(found, when)), None)
+
+    def in_hindsight(self, act: Act) -> bool:
+        """Whether the act came before the Home Office knew, so that the process failed and not the officer."""
+        return self.knowledge is None or act.at < self.knowledge.since
+
+    def unpaused_by_another(self, ended: PauseEnded, when: Range) -> bool:
+        """Whether surely no other pause was in force when this one ended."""
+        others = Cover(
+            stretch.interval
+            for pause in self.pauses
+            if pause.applied.pause_ref != ended.pause_ref
+            for stretch in pause.in_force
+        )
+        return others.where(when) is Where.OUTSIDE
+
+
+def _is_possible_in(found: Proceedings, when: Range) -> bool:
+    return Cover([found.interval]).where(when) is not Where.OUTSIDE
+
+
+def latest_with(spells: Iterable[SupportSpell], instant: Instant, states: Iterable[str]) -> SupportSpell | None:
+    """Of the support states that are possible then, the latest that is one of these."""
+    found = [spell for spell in spells if spell.state in states and spell.is_possible_at(instant)]
+    return found[-1] if found else None

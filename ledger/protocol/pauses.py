@@ -1,0 +1,106 @@
+"""The Home Office's own pauses: when each was in force, where it lapsed and when it was revived."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ledger.events import Event, PauseApplied, PauseEnded, PauseReviewed
+from ledger.instants import Instant
+from ledger.protocol.ranges import NEVER, Interval, Range, is_dated, range_of
+
+READS: frozenset[type[Event]] = frozenset({PauseApplied, PauseReviewed, PauseEnded})
+
+
+class InForce(NamedTuple):
+    """One unbroken stretch of a pause, from its application or revival; `review_due` is what governs at its end."""
+
+    start: PauseApplied | PauseReviewed
+    interval: Interval
+    review_due: Instant | None
+
+
+class Lapse(NamedTuple):
+    """The review fell due and was missed; `renewed` is the later review that put the pause in force again."""
+
+    at: Instant
+    renewed: PauseReviewed | None
+
+
+class Pause(NamedTuple):
+    """Everything about one `pause_ref`."""
+
+    applied: PauseApplied
+    ended: PauseEnded | None
+    in_force: tuple[InForce, ...]
+    lapses: tuple[Lapse, ...]
+
+
+def pauses_of(events: Iterable[Event]) -> tuple[Pause, ...]:
+    """The pauses in the order in which they were applied, from their events in valid order."""
+    applied: dict[str, PauseApplied] = {}
+    others: defaultdict[str, list[PauseReviewed | PauseEnded]] = defaultdict(list)
+    for event in filter(is_dated, events):
+        if isinstance(event, PauseApplied):
+            applied.setdefault(event.pause_ref, event)
+        elif isinstance(event, PauseReviewed | PauseEnded):
+            others[event.pause_ref].append(event)
+    return tuple(_pause(event, others[ref]) for ref, event in applied.items())
+
+
+def endings_of(events: Iterable[Event], pauses: Sequence[Pause]) -> tuple[PauseEnded, ...]:
+    """Every event that ends a pause: for a pause whose beginning is not known, the first that says so."""
+    ended = {pause.applied.pause_ref: pause.ended for pause in pauses}
+    for event in filter(is_dated, events):
+        if isinstance(event, PauseEnded):
+            ended.setdefault(event.pause_ref, event)
+    return tuple(event for event in ended.values() if event is not None)
+
+
+def _pause(applied: PauseApplied, others: Sequence[PauseReviewed | PauseEnded]) -> Pause:
+    follow = [event for event in others if event.occurred_at >= applied.occurred_at]
+    ended = next((event for event in follow if isinstance(event, PauseEnded)), None)
+    reviews = (event for event in follow if isinstance(event, PauseReviewed))
+    walk = _Walk(applied)
+    for review in reviews:
+        if ended is None or review.occurred_at < ended.occurred_at:
+            walk.review(review)
+    walk.finish(ended)
+    return Pause(applied, ended, tuple(walk.in_force), tuple(walk.lapses))
+
+
+class _Walk:
+    """Follows one pause from review to review. A missed review ends a stretch, a renewal starts the next."""
+
+    def __init__(self, applied: PauseApplied) -> None:
+        self.in_force: list[InForce] = []
+        self.lapses: list[Lapse] = []
+        self._start: PauseApplied | PauseReviewed | None = applied
+        self._due = applied.review_due
+
+    def review(self, review: PauseReviewed) -> None:
+        if self._due is not None and review.occurred_at > self._due:
+            self._lapse(self._due)
+        if self._start is not None:
+            self._due = review.review_due
+        elif review.review_due is not None:
+            self.lapses[-1] = Lapse(self.lapses[-1].at, review)
+            self._start, self._due = review, review.review_due
+
+    def finish(self, ended: PauseEnded | None) -> None:
+        if self._due is not None and (ended is None or ended.occurred_at > self._due):
+            self._lapse(self._due)
+        elif self._start is not None:
+            self._stop(self._start, NEVER if ended is None else range_of(ended))
+
+    def _lapse(self, due: Instant) -> None:
+        if self._start is not None:
+            self._stop(self._start, Range(due, due))
+            self._start = None
+            self.lapses.append(Lapse(due, None))
+
+    def _stop(self, start: PauseApplied | PauseReviewed, end: Range) -> None:
+        limit = NEVER.latest if self._due is None else self._due
+        clipped = Range(min(end.earliest, limit), min(end.latest, limit))
+        self.in_force.append(InForce(start, Interval(range_of(start), clipped), self._due))

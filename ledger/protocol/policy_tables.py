@@ -1,0 +1,191 @@
+"""The tables of a policy: what each holds, and how it is read from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import get_args
+
+from ledger import events
+from ledger.events import Severity
+from ledger.instants import DAY_US, HOUR_US
+from ledger.protocol.findings import SEVERITIES
+from ledger.protocol.policy_file import Table
+from ledger.protocol.proceedings import Endings
+
+_TIERS = ("T1", "T2", "T3", "T4", "T5")
+_ALWAYS = ("always",)
+_ALIKE = (
+    *("PV-04", "PV-05", "PV-07", "PV-08", "PV-10", "PV-11"),
+    *("PS-01", "PS-03", "PS-05", "PS-06", "PS-08", "PS-09", "PS-10", "PS-12"),
+    *("PN-01", "PN-02", "PN-03", "PN-04", "PW-01", "PW-02", "PW-04", "PW-05"),
+    *("PT-01", "PI-02", "PI-03", "PI-04", "PI-05", "PI-06", "FW-01"),
+)
+SEVERITY_CASES: Mapping[str, tuple[str, ...]] = dict.fromkeys(_ALIKE, _ALWAYS) | {
+    "PV-01": _TIERS,
+    "PV-02": _TIERS,
+    "PV-03": _TIERS,
+    "PV-06": ("late", "overdue"),
+    "PV-09": ("T2", "T4", "T5"),
+    "PS-02": ("stopped", "allowed"),
+    "PS-04": ("excess", "special"),
+    "PS-07": ("untold", "told_late"),
+    "PS-11": ("one_sided", "victim_flagged"),
+    "PI-01": ("late", "very_late"),
+    "FW-02": _TIERS,
+}
+"""Every rule that a policy may name, and the cases in which it may have different severities."""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseLimits:
+    """Elapsed time, in microseconds."""
+
+    reapplied_within_us: int
+    due_within_us: int
+    overdue_after_us: int
+    checked_within_us: int
+    state_released_in_us: int
+    late_override_within_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharingLimits:
+    """What the sharing rules count and wait for; times in microseconds."""
+
+    enforcement_purposes: frozenset[str]
+    special_categories: frozenset[str]
+    told_within_us: int
+    matched_within_us: int
+    automated_in_a_day: int
+    exemption_record_needed_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLimits:
+    """Working days where the name says so; else microseconds."""
+
+    signposted_in_working_days: int
+    nrm_referred_in_working_days: int
+    support_offered_in_working_days: int
+    leave_expiry_warning_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataLimits:
+    """Elapsed time, in microseconds."""
+
+    late_after_us: int
+    very_late_after_us: int
+    transfer_answered_in_us: int
+    gap_closed_in_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """One way in which a rule reads differently by place and time; `until` is not part of it any more."""
+
+    topic: str
+    value: str
+    nation: str | None
+    force: str | None
+    since: date | None
+    until: date | None
+
+
+def symbol_set(table: Table, key: str, among: Collection[str]) -> frozenset[str]:
+    return frozenset(table.symbols(key, among))
+
+
+def read_endings(table: Table) -> Endings:
+    codes = range(1, 23)
+    endings = Endings(
+        terminal_outcomes=frozenset(table.numbers("terminal_outcomes", codes)),
+        charging_outcomes=frozenset(table.numbers("charging_outcomes", codes)),
+        open_prosecution_outcomes=symbol_set(table, "open_prosecution_outcomes", get_args(events.ProsecutionOutcome)),
+    )
+    table.close()
+    return endings
+
+
+def read_tiers(table: Table, actions: Collection[str]) -> Mapping[str, int]:
+    tiers: dict[str, int] = {}
+    for tier, name in enumerate(("T0", *_TIERS)):
+        for action in table.symbols(name, actions):
+            if tiers.setdefault(action, tier) != tier:
+                raise table.fault(name, f"{action} has a tier already")
+    for action in actions:
+        if action not in tiers:
+            raise table.fault("T0", f"{action} has no tier")
+    return tiers
+
+
+def read_pauses(table: Table) -> PauseLimits:
+    return PauseLimits(
+        reapplied_within_us=table.number("reapplied_within_hours") * HOUR_US,
+        due_within_us=table.number("due_within_hours") * HOUR_US,
+        overdue_after_us=table.number("overdue_after_days") * DAY_US,
+        checked_within_us=table.number("checked_within_days") * DAY_US,
+        state_released_in_us=table.number("state_released_in_hours") * HOUR_US,
+        late_override_within_us=table.number("late_override_within_days") * DAY_US,
+    )
+
+
+def read_sharing(table: Table) -> SharingLimits:
+    limits = SharingLimits(
+        enforcement_purposes=symbol_set(table, "enforcement_purposes", get_args(events.Purpose)),
+        special_categories=symbol_set(table, "special_categories", get_args(events.DataCategory)),
+        told_within_us=table.number("told_within_days") * DAY_US,
+        matched_within_us=table.number("matched_within_days") * DAY_US,
+        automated_in_a_day=table.number("automated_in_a_day"),
+        exemption_record_needed_from=table.day("exemption_record_needed_from"),
+    )
+    table.close()
+    return limits
+
+
+def read_duties(table: Table) -> DutyLimits:
+    limits = DutyLimits(
+        signposted_in_working_days=table.number("signposted_in_working_days"),
+        nrm_referred_in_working_days=table.number("nrm_referred_in_working_days"),
+        support_offered_in_working_days=table.number("support_offered_in_working_days"),
+        leave_expiry_warning_us=table.number("leave_expiry_warning_days") * DAY_US,
+    )
+    table.close()
+    return limits
+
+
+def read_data(table: Table) -> DataLimits:
+    limits = DataLimits(
+        late_after_us=table.number("late_after_days") * DAY_US,
+        very_late_after_us=table.number("very_late_after_days") * DAY_US,
+        transfer_answered_in_us=table.number("transfer_answered_in_days") * DAY_US,
+        gap_closed_in_us=table.number("gap_closed_in_hours") * HOUR_US,
+    )
+    table.close()
+    return limits
+
+
+def read_severities(table: Table) -> Mapping[str, Mapping[str, Severity]]:
+    by_name: dict[str, Severity] = {severity: severity for severity in SEVERITIES}
+    severities: dict[str, dict[str, Severity]] = {}
+    for rule, cases in SEVERITY_CASES.items():
+        row = table.table(rule)
+        severities[rule] = {case: by_name[row.symbol(case, SEVERITIES)] for case in cases}
+        row.close()
+    table.close()
+    return severities
+
+
+def read_regime(row: Table) -> Regime:
+    regime = Regime(
+        topic=row.symbol("topic", ("doubt_only_sharing",)),
+        value=row.symbol("value", ("allowed", "stopped")),
+        nation=row.text("nation") if row.has("nation") else None,
+        force=row.symbol("force", get_args(events.Force)) if row.has("force") else None,
+        since=row.day("from") if row.has("from") else None,
+        until=row.day("to") if row.has("to") else None,
+    )
+    row.close()
+    return regime

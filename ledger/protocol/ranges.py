@@ -1,0 +1,135 @@
+"""How exactly a moment is known, and whether it lies in an interval whose ends are known no better."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from ledger.events import Event
+from ledger.instants import Instant, from_datetime, to_datetime
+
+PAST = Instant(-(2**62))
+FUTURE = Instant(2**62)
+"""Before and after every event: the ends of an interval that has none."""
+
+
+class Range(NamedTuple):
+    """What happened, happened in `[earliest, latest)`; at a point both are the same."""
+
+    earliest: Instant
+    latest: Instant
+
+
+ALWAYS = Range(PAST, FUTURE)
+NEVER = Range(FUTURE, FUTURE)
+
+
+class Where(Enum):
+    """Where a moment lies relative to an interval, as far as the precision of both can tell."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    UNDECIDABLE = "undecidable"
+
+
+class Interval(NamedTuple):
+    """Half-open, bounded by two ranges: possible from the earliest start, certain from the latest."""
+
+    start: Range
+    end: Range
+
+
+def range_of(event: Event) -> Range:
+    """An INSTANT is a point; DAY and MONTH are whole in Europe/London; UNKNOWN is everything."""
+    if event.occurred_precision == "INSTANT":
+        return Range(event.occurred_at, event.occurred_at)
+    return _calendar_range(event.occurred_at, event.occurred_precision)
+
+
+def is_dated(event: Event) -> bool:
+    """Whether the event can bound an interval, start a clock or answer one: UNKNOWN can do none of them."""
+    return event.occurred_precision != "UNKNOWN"
+
+
+def is_point(when: Range) -> bool:
+    return when.earliest == when.latest
+
+
+def later(when: Range, by_us: int) -> Range:
+    """The same range, that much elapsed time later."""
+    return Range(Instant(when.earliest + by_us), Instant(when.latest + by_us))
+
+
+def london(instant: Instant) -> datetime:
+    """The instant on a clock in London."""
+    return to_datetime(instant).astimezone(ZoneInfo("Europe/London"))
+
+
+@lru_cache(maxsize=4096)
+def _calendar_range(instant: Instant, precision: str) -> Range:
+    if precision == "UNKNOWN":
+        return ALWAYS
+    first = london(instant).date()
+    if precision == "MONTH":
+        first = first.replace(day=1)
+        following = (first + timedelta(days=31)).replace(day=1)
+    else:
+        following = first + timedelta(days=1)
+    zone = ZoneInfo("Europe/London")
+    starts = (from_datetime(datetime.combine(day, time(), zone)) for day in (first, following))
+    return Range(next(starts), next(starts))
+
+
+class Cover:
+    """The union of intervals, judged instant by instant: its possible part and its certain part."""
+
+    __slots__ = ("_certain", "_possible")
+
+    def __init__(self, intervals: Iterable[Interval]) -> None:
+        known = list(intervals)
+        self._possible = _Union((start.earliest, end.latest) for start, end in known)
+        self._certain = _Union((start.latest, end.earliest) for start, end in known)
+
+    def where(self, when: Range) -> Where:
+        """A point needs only the possible part; a range must lie wholly in the certain part, or wholly outside."""
+        if is_point(when):
+            return Where.INSIDE if self._possible.has(when.earliest) else Where.OUTSIDE
+        if self._certain.has_all(when):
+            return Where.INSIDE
+        return Where.UNDECIDABLE if self._possible.meets(when) else Where.OUTSIDE
+
+    def is_possible_at(self, instant: Instant) -> bool:
+        return self._possible.has(instant)
+
+
+class _Union:
+    """Disjoint half-open pieces in order; empty and touching ones are merged away."""
+
+    __slots__ = ("_ends", "_starts")
+
+    def __init__(self, pieces: Iterable[tuple[Instant, Instant]]) -> None:
+        self._starts: list[Instant] = []
+        self._ends: list[Instant] = []
+        for start, end in sorted(piece for piece in pieces if piece[0] < piece[1]):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def has(self, instant: Instant) -> bool:
+        at = bisect_right(self._starts, instant) - 1
+        return at >= 0 and instant < self._ends[at]
+
+    def has_all(self, when: Range) -> bool:
+        at = bisect_right(self._starts, when.earliest) - 1
+        return at >= 0 and when.latest <= self._ends[at]
+
+    def meets(self, when: Range) -> bool:
+        at = bisect_right(self._ends, when.earliest)
+        return at < len(self._starts) and self._starts[at] < when.latest

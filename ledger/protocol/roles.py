@@ -1,0 +1,33 @@
+"""The part that the subject plays in each case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ledger.events import ChargeDecided, CrimeReported, Event, InvestigationOpened, RoleAssigned
+
+READS: frozenset[type[Event]] = frozenset({RoleAssigned, CrimeReported, InvestigationOpened, ChargeDecided})
+
+UNASSIGNED = "VICTIM"
+"""Whoever is the subject of a report, an investigation or a charge is its victim until a role says otherwise."""
+
+
+class Part(NamedTuple):
+    """A role in a case, and the event that assigned it; None where it follows from the case alone."""
+
+    role: str
+    assigned: RoleAssigned | None
+
+
+def roles_of(events: Iterable[Event]) -> Mapping[str, Part]:
+    """Case to part, in order of case, from the events in valid order: the latest role governs the whole case."""
+    parts: dict[str, Part] = {}
+    for event in events:
+        if event.case_ref is None:
+            continue
+        if isinstance(event, RoleAssigned):
+            parts[event.case_ref] = Part(event.role, event)
+        else:
+            parts.setdefault(event.case_ref, Part(UNASSIGNED, None))
+    return dict(sorted(parts.items()))

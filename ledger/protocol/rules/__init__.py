@@ -1,0 +1,33 @@
+"""The registry of rules: adding one is one class and one line here."""
+
+from __future__ import annotations
+
+from ledger.protocol.rules.data import UndecidableOrder
+from ledger.protocol.rules.enforcement import (
+    EnforcementInFullShield,
+    EnforcementInPause,
+    EnforcementInPresumedShield,
+    PauseEndedTooSoon,
+    PauseLapsed,
+)
+from ledger.protocol.rules.rule import ActRule, Clause, Rule
+from ledger.protocol.rules.warnings import EnforcementAfterSupport
+
+__all__ = ["ACT_RULES", "RULES", "RULE_PACK", "Clause", "Rule"]
+
+RULE_PACK = "2021.1"
+"""Version of the rules' code. Any change that can change a verdict, or a word of its reasons, changes this."""
+
+ACT_RULES: tuple[ActRule, ...] = (
+    EnforcementInFullShield(),
+    EnforcementInPresumedShield(),
+    EnforcementInPause(),
+    EnforcementAfterSupport(),
+)
+
+RULES: tuple[Rule, ...] = (
+    *ACT_RULES,
+    PauseEndedTooSoon(),
+    PauseLapsed(),
+    UndecidableOrder(ACT_RULES),
+)

@@ -1,0 +1,42 @@
+"""PT and PI: what the data cannot tell, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ledger.events import Event
+from ledger.protocol.acts import ACT_READS, Act
+from ledger.protocol.case import CaseHistory
+from ledger.protocol.findings import Finding
+from ledger.protocol.ranges import Where
+from ledger.protocol.rules.grounds import Grounds
+from ledger.protocol.rules.rule import ActRule, Clause, act_finding
+
+
+class UndecidableOrder:
+    """PT-01: the dates are not exact enough to tell whether an act came before or after what matters for it."""
+
+    code = "PT-01"
+    title = "The order of events cannot be told from their dates"
+    rests_on = Clause("Our own rule on dates", reading="an act is judged only where its date allows")
+    cleared_by = ("A correction that gives the exact time of the act, or of what it is tested against",)
+
+    def __init__(self, rules: Sequence[ActRule]) -> None:
+        """`rules` are all that test acts, whether or not a policy runs them: a date is no clearer under another."""
+        self._rules = tuple(rules)
+        self.reads: frozenset[type[Event]] = ACT_READS.union(*(rule.reads for rule in rules))
+
+    def findings(self, case: CaseHistory) -> Iterator[Finding]:
+        for act in case.acts:
+            undecided = [rule.code for rule in self._rules if rule.where(case, act) is Where.UNDECIDABLE]
+            if undecided or act.event.occurred_precision == "UNKNOWN":
+                yield self._finding(case, act, undecided)
+
+    def _finding(self, case: CaseHistory, act: Act, undecided: Sequence[str]) -> Finding:
+        grounds = Grounds()
+        grounds.add_act(act)
+        if undecided:
+            grounds.add_absence(f"Whether that is for {' or '.join(undecided)} cannot be told from the dates known")
+        else:
+            grounds.add_absence("An act without a date can be tested against nothing")
+        return act_finding(self, case, act, grounds, severity=case.policy.severity(self.code))

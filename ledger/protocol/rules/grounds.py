@@ -1,0 +1,114 @@
+"""The grounds of a finding: facts in order, each with its event and the part that the event plays."""
+
+from __future__ import annotations
+
+from ledger.events import Event, InvestigationOpened, InvestigationReopened, OverrideAuthorised
+from ledger.instants import Instant
+from ledger.protocol.acts import Act
+from ledger.protocol.case import CaseHistory, latest_with
+from ledger.protocol.findings import Evidence, Fact, evidence_of, fact_of
+from ledger.protocol.proceedings import Proceedings
+from ledger.protocol.ranges import Range
+from ledger.protocol.shield import Level
+from ledger.protocol.support import SupportState
+from ledger.protocol.wording import action_in_words, in_words, name_in_words, span_in_words
+
+_STATES_OF: dict[Level, tuple[SupportState, ...]] = {
+    "FULL": ("ACTIVE", "GRACE"),
+    "PRESUMED": ("NOT_OFFERED", "OFFERED_PENDING"),
+    "CONDITIONAL": ("DECLINED", "ENDED"),
+    "NONE": (),
+}
+
+
+class Grounds:
+    """Collects what decided a finding, in the order in which it is told."""
+
+    def __init__(self) -> None:
+        self._evidence: list[Evidence] = []
+        self._facts: list[Fact] = []
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(self._evidence)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        return tuple(self._facts)
+
+    def add(self, event: Event, part: str, words: str) -> None:
+        """A fact that an event states; `{when}` is when it happened."""
+        self._evidence.append(evidence_of(event, part))
+        self._facts.append(fact_of(event, words))
+
+    def add_moment(self, event: Event, part: str, words: str, at: Instant) -> None:
+        """A fact about another moment than that of its event: a deadline, or when it was recorded."""
+        self._evidence.append(evidence_of(event, part))
+        self._facts.append(Fact(words, event.event_id, at))
+
+    def add_absence(self, words: str) -> None:
+        """A fact that no event states: what has not been recorded."""
+        self._facts.append(Fact(words))
+
+    def add_act(self, act: Act) -> None:
+        self.add(act.event, "act", f"The Home Office {action_in_words(act.event.action)} on {{when}} (tier {act.tier})")
+
+    def add_override(self, override: OverrideAuthorised) -> None:
+        grade, ground = in_words(override.grade), in_words(override.ground)
+        self.add(override, "override", f"An officer of {grade} had allowed it on {{when}}, on the ground of {ground}")
+
+    def add_hindsight(self, case: CaseHistory) -> None:
+        if case.knowledge is None:
+            self.add_absence("Nothing on the ledger says that the Home Office knew of a victim")
+        else:
+            words = "The Home Office had not been told of a victim then: it first knew on {when}"
+            self.add_moment(case.knowledge.event, "knowledge", words, case.knowledge.since)
+
+    def add_protection(self, case: CaseHistory, when: Range, at: Instant, level: Level) -> None:
+        """Both limbs of the shield: the proceedings that protected, and help or its absence."""
+        if (proceedings := case.protecting_case(when)) is not None:
+            self._add_proceedings(case, proceedings, at)
+        pending = [found for found in case.applications if _covers(found.interval.start, found.interval.end, at)]
+        if (spell := latest_with(case.support, at, _STATES_OF[level])) is not None:
+            self._add_support(spell.event, spell.state, case.policy.grace_us)
+        if level == "FULL" and pending:
+            kind = pending[0].applied.application_type
+            self.add(pending[0].applied, "application", f"An application to stay ({kind}) was pending from {{when}}")
+
+    def _add_proceedings(self, case: CaseHistory, found: Proceedings, at: Instant) -> None:
+        part = case.roles[found.case_ref]
+        if part.assigned is not None:
+            words = f"The person's part in case {found.case_ref} is {in_words(part.role)}, as recorded on {{when}}"
+            self.add(part.assigned, "role", words)
+        if isinstance(found.start, InvestigationOpened):
+            self.add(found.start, "proceedings", f"Case {found.case_ref} was under investigation from {{when}}")
+        elif isinstance(found.start, InvestigationReopened):
+            self.add(found.start, "proceedings", f"Case {found.case_ref} was opened again on {{when}}")
+        if found.charge is not None and found.charge.occurred_at <= at:
+            words = f"A charge was brought in case {found.case_ref} on {{when}}, and only the courts' result ends that"
+            self.add(found.charge, "charge", words)
+        for outcome in found.ignored:
+            if outcome.occurred_at <= at:
+                held_by = name_in_words(found.holder_at(outcome.occurred_at) or "another force")
+                force = name_in_words(outcome.force)
+                words = f"The outcome that {force} recorded on {{when}} ends nothing, since {held_by} held the case"
+                self.add(outcome, "ignored outcome", words)
+
+    def _add_support(self, event: Event | None, state: SupportState, grace_us: int) -> None:
+        grace = span_in_words(grace_us)
+        words = {
+            "NOT_OFFERED": "No support had been offered by then",
+            "OFFERED_PENDING": "Support was offered on {when} and not yet answered",
+            "ACTIVE": "The person had support from {when}",
+            "GRACE": f"Support ended on {{when}}, and the {grace} of grace after that had not run out",
+            "DECLINED": "Support was declined on {when}",
+            "ENDED": f"Support ended on {{when}}, and the {grace} of grace after that had run out",
+        }[state]
+        if event is None:
+            self.add_absence(words)
+        else:
+            self.add(event, "support", words)
+
+
+def _covers(start: Range, end: Range, at: Instant) -> bool:
+    return start.earliest <= at < end.latest

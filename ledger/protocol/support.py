@@ -1,0 +1,98 @@
+"""Help and advice for the subject, and applications to stay: the second limb of protection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from ledger.events import (
+    Event,
+    RegularisationApplied,
+    RegularisationDecided,
+    SupportAccepted,
+    SupportDeclined,
+    SupportEnded,
+    SupportReferralMade,
+)
+from ledger.instants import Instant
+from ledger.protocol.ranges import NEVER, PAST, Interval, Range, is_dated, later, range_of
+
+SUPPORT_READS: frozenset[type[Event]] = frozenset({SupportReferralMade, SupportAccepted, SupportDeclined, SupportEnded})
+APPLICATION_READS: frozenset[type[Event]] = frozenset({RegularisationApplied, RegularisationDecided})
+
+SupportState = Literal["NOT_OFFERED", "OFFERED_PENDING", "ACTIVE", "GRACE", "DECLINED", "ENDED"]
+
+_STATE_AFTER: dict[type[Event], SupportState] = {
+    SupportReferralMade: "OFFERED_PENDING",
+    SupportAccepted: "ACTIVE",
+    SupportDeclined: "DECLINED",
+    SupportEnded: "GRACE",
+}
+
+
+class SupportSpell(NamedTuple):
+    """One state, since when as written, and the stretch in which it is possible (half-open, may be empty).
+
+    `event` brought it about; None before the first. ENDED after GRACE has the event that ended the support.
+    """
+
+    state: SupportState
+    since: Instant
+    possible_from: Instant
+    possible_to: Instant
+    event: Event | None
+
+    def is_possible_at(self, instant: Instant) -> bool:
+        return self.possible_from <= instant < self.possible_to
+
+
+def support_of(events: Iterable[Event], grace_us: int) -> tuple[SupportSpell, ...]:
+    """The states one after the other, from the support events in valid order.
+
+    A state is possible from its event's earliest moment until a later event has happened for certain.
+    """
+    begun: list[tuple[SupportState, Instant, Range, Event | None]] = [("NOT_OFFERED", PAST, Range(PAST, PAST), None)]
+    for event in filter(is_dated, events):
+        state, when = _STATE_AFTER[type(event)], range_of(event)
+        begun.append((state, event.occurred_at, when, event))
+        if state == "GRACE":
+            begun.append(("ENDED", Instant(event.occurred_at + grace_us), later(when, grace_us), event))
+    spells: list[SupportSpell] = []
+    superseded_at = NEVER.latest
+    for state, since, when, cause in reversed(begun):
+        spells.append(SupportSpell(state, since, when.earliest, superseded_at, cause))
+        superseded_at = min(superseded_at, when.latest)
+    return tuple(reversed(spells))
+
+
+def support_at(spells: Sequence[SupportSpell], instant: Instant) -> SupportSpell:
+    """The state as written: the latest that had begun, whatever the precision of its event."""
+    return next(spell for spell in reversed(spells) if spell.since <= instant)
+
+
+class Application(NamedTuple):
+    """An application to stay; pending until it is decided."""
+
+    applied: RegularisationApplied
+    decided: RegularisationDecided | None
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(range_of(self.applied), NEVER if self.decided is None else range_of(self.decided))
+
+
+def applications_of(events: Iterable[Event], not_counted: Collection[str]) -> tuple[Application, ...]:
+    """Each application from its first event, to the first decision at or after it."""
+    applied: dict[str, RegularisationApplied] = {}
+    decisions: list[RegularisationDecided] = []
+    for event in filter(is_dated, events):
+        if isinstance(event, RegularisationDecided):
+            decisions.append(event)
+        elif isinstance(event, RegularisationApplied) and event.application_type not in not_counted:
+            applied.setdefault(event.application_ref, event)
+    decided: dict[str, RegularisationDecided] = {}
+    for decision in decisions:
+        begun = applied.get(decision.application_ref)
+        if begun is not None and decision.occurred_at >= begun.occurred_at:
+            decided.setdefault(decision.application_ref, decision)
+    return tuple(Application(event, decided.get(ref)) for ref, event in applied.items())
