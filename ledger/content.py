@@ -24,10 +24,18 @@ LAST_DAY = 2_932_896
 Text = Callable[[str], None]
 Number = Callable[[int], None]
 
-_reference = re.compile(r"[A-Za-z0-9._:/-]{1,64}").fullmatch
-_publisher = re.compile(r"(?=.{1,64}\Z)(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+").fullmatch
-_sha256 = re.compile(r"[0-9a-f]{64}").fullmatch
-_uuid = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+PATTERNS: Mapping[str, str] = {
+    "reference": r"[A-Za-z0-9._:/-]{1,64}",
+    "publisher": r"(?=.{1,64}\Z)(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+",
+    "sha256": r"[0-9a-f]{64}",
+    "uuid": r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+}
+"""What a string must match as a whole, by what it holds."""
+
+_reference = re.compile(PATTERNS["reference"]).fullmatch
+_publisher = re.compile(PATTERNS["publisher"]).fullmatch
+_sha256 = re.compile(PATTERNS["sha256"]).fullmatch
+_uuid = re.compile(PATTERNS["uuid"]).fullmatch
 _field_name = re.compile(r"[a-z][a-z0-9_]{0,63}").fullmatch
 _scalar = re.compile(r"[A-Za-z0-9._:/+-]{1,64}").fullmatch
 
@@ -93,12 +101,21 @@ def _value(name: str, value: Json) -> None:
             _value(name, inner)
 
 
-_TEXTS: Mapping[str, Text] = {"reference": reference, "publisher": publisher, "sha256": sha256}
+_TEXTS: Mapping[str, Text] = {"reference": reference, "publisher": publisher, "sha256": sha256, "uuid": uuid}
+
+
+def _holds(field: Field) -> str:
+    return "uuid" if field.kind == "uuid" else field.holds or ""
 
 
 def text_check(field: Field) -> Text | None:
     """What a string field may hold; None where it may hold anything (a sentence of the ledger's own)."""
-    return uuid if field.kind == "uuid" else _TEXTS.get(field.holds or "")
+    return _TEXTS.get(_holds(field))
+
+
+def text_pattern(field: Field) -> str | None:
+    """The same as a pattern."""
+    return PATTERNS.get(_holds(field))
 
 
 def number_check(field: Field) -> Number | None:
@@ -122,6 +139,11 @@ def number_check(field: Field) -> Number | None:
 @cache
 def _orders(name: str) -> tuple[tuple[str, str], ...]:
     return tuple((field.name, field.later_than) for field in files.schema_of(name).fields if field.later_than)
+
+
+def has_order(name: str) -> bool:
+    """Whether an event type has times of which one must be later than another."""
+    return bool(_orders(name))
 
 
 def in_order(event: Event) -> None:

@@ -108,10 +108,13 @@ def text_reader(check: Text | None) -> Reader[str]:
 
 def number_reader(read_raw: Reader[int], check: Number | None) -> Reader[int]:
     """Reads a number that passes the check."""
-    if check is None:
-        return read_raw
+    return read_raw if check is None else checked(read_raw, check)
 
-    def read(data: bytes, at: int) -> tuple[int, int]:
+
+def checked(read_raw: Reader[T], check: Callable[[T], None]) -> Reader[T]:
+    """Reads what passes the check."""
+
+    def read(data: bytes, at: int) -> tuple[T, int]:
         value, at = read_raw(data, at)
         check(value)
         return value, at
@@ -254,7 +257,22 @@ def write_text(value: str) -> bytes:
 
 def write_boolean(value: bool) -> bytes:
     """One byte."""
-    return b"\x01" if value else b"\x00"
+    return _BOOLEANS[value]
+
+
+_BOOLEANS = {False: b"\x00", True: b"\x01"}
+
+
+def checked_writer(write_raw: Writer[T], check: Callable[[T], None] | None) -> Writer[T]:
+    """Writes what passes the check."""
+    if check is None:
+        return write_raw
+
+    def write(value: T) -> bytes:
+        check(value)
+        return write_raw(value)
+
+    return write
 
 
 def symbol_writer(symbols: Sequence[str]) -> Writer[str]:
