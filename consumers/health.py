@@ -48,7 +48,7 @@ class HealthReport:
 
 @dataclass(frozen=True, slots=True)
 class HealthLimits:
-    """From when on a consumer counts as stuck, and as too far behind. ops/prometheus/alerts.yml has the same."""
+    """From when on a consumer counts as stuck, and as too far behind."""
 
     turn_s_max: float = 60.0
     lag_s_max: float = 60.0
