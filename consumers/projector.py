@@ -10,12 +10,12 @@ from ledger.log.port import Log
 from ledger.log.reader import LedgerReader
 from ledger.metrics import Metrics
 from ledger.record import LedgerRecord, read_record
+from projections.edges import TOPIC
 from projections.store import PROJECTOR, Store, tables_of
 from projections.table import View
 from projections.views import VIEWS
 
 STEP_RECORDS_MAX = 5000
-LEDGER_TOPIC = "ledger"
 
 
 class Projector:
@@ -85,8 +85,8 @@ class Projector:
     def _resume(self) -> LedgerReader | None:
         """Start where the store says; None as long as there is no ledger."""
         self._store.prepare(self._views)
-        if LEDGER_TOPIC in self._log.topics(LEDGER_TOPIC):
-            self._reader = LedgerReader(self._log, self._store.position(self.name), LEDGER_TOPIC)
+        if TOPIC in self._log.topics(TOPIC):
+            self._reader = LedgerReader(self._log, self._store.position(self.name), TOPIC)
         return self._reader
 
     def _write(self, start: int, end: int, records: Sequence[LedgerRecord]) -> None:

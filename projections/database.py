@@ -106,9 +106,25 @@ class Database:
         Raises PartMissing when the database is away (whether the commit was done is unknown then: ask the position),
         ProjectionsDamaged when it refuses what the ledger says.
         """
+        with self._in_our_words(), self._datastore.transaction(commit=True) as cursor:
+            yield cursor.connection.cursor(row_factory=tuple_row)
+
+    @contextmanager
+    def alone(self, lock: int) -> Iterator[bool]:
+        """Whether nobody else is inside a block with this number; if so, nobody else will be during this one."""
+        with self._in_our_words(), self._datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            is_alone = cursor.execute("SELECT pg_try_advisory_lock(%s)", (lock,)).fetchone() == (True,)
+            try:
+                yield is_alone
+            finally:
+                if is_alone and not connection.broken:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", (lock,))
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
         try:
-            with self._datastore.transaction(commit=True) as cursor:
-                yield cursor.connection.cursor(row_factory=tuple_row)
+            yield
         except (OperationalError, InterfaceError) as error:
             raise PartMissing(
                 f"the database of the projections at {self.address} does not answer: {_first_line(error)}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from psycopg.sql import SQL, Composed, Identifier
@@ -73,21 +74,18 @@ def put(schema: str, table: Table) -> Composed:
     )
 
 
-@cache
-def difference(schema: str, old: Table, new: Table, columns: tuple[str, ...]) -> Composed:
-    """Keys of the rows that differ in these columns, with where they are: 'old', 'new' or 'both'. Ordered by key."""
-    keys = [Identifier(name) for name in old.key]
+def difference(schema: str, old: Table, new: Table, columns: Sequence[str]) -> Composed:
+    """Rows that differ in these columns: their key, 'old', 'new' or 'both', and how many there are in all."""
     return SQL(
-        "SELECT concat_ws(' ', {key}), CASE WHEN n IS NULL THEN 'old' WHEN o IS NULL THEN 'new' ELSE 'both' END"
+        "SELECT concat_ws(' ', {key}), CASE WHEN n IS NULL THEN 'old' WHEN o IS NULL THEN 'new' ELSE 'both' END,"
+        " count(*) OVER ()"
         " FROM (SELECT {columns} FROM {old}) o FULL JOIN (SELECT {columns} FROM {new}) n USING ({key})"
-        " WHERE ({old_row}) IS DISTINCT FROM ({new_row}) ORDER BY {key}"
+        " WHERE o.* IS DISTINCT FROM n.* ORDER BY {key} LIMIT %s"
     ).format(
-        key=SQL(", ").join(keys),
+        key=_names(new.key),
         columns=_names(columns),
         old=Identifier(schema, old.name),
         new=Identifier(schema, new.name),
-        old_row=SQL(", ").join(Identifier("o", name) for name in columns),
-        new_row=SQL(", ").join(Identifier("n", name) for name in columns),
     )
 
 
@@ -97,5 +95,5 @@ def _column(column: Column) -> Composed:
     return SQL("{} {}{}{}").format(Identifier(column.name), SQL(column.type), collation, null)
 
 
-def _names(names: tuple[str, ...]) -> Composed:
+def _names(names: Sequence[str]) -> Composed:
     return SQL(", ").join(Identifier(name) for name in names)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from psycopg.sql import SQL
+
 from projections import sql
 from projections.database import Database, ViewOutdated
 from projections.table import Table, View
@@ -20,8 +22,8 @@ PROJECTOR = "projector"
 
 # Advisory locks of PostgreSQL: any numbers that nothing else in the database takes.
 _PREPARE_LOCK = 0x1ED6E3
-READ_LOCK = 0x1ED6E4
-"""Shared by everyone who reads views; who drops old generations asks for it alone, and never waits for it."""
+_READ_LOCK = 0x1ED6E4
+_REBUILD_LOCK = 0x1ED6E5
 
 
 class Store:
@@ -46,7 +48,7 @@ class Store:
             with self.transaction() as tx:
                 for table in tables:
                     tx.create(table)
-                if tx.hold(PROJECTOR) == 0:
+                if tx.position(PROJECTOR) == 0 and tx.hold(PROJECTOR) == 0:
                     _create_first_generation(tx, views)
 
     @contextmanager
@@ -63,8 +65,32 @@ class Store:
         """One moment of all tables, for as long as the block lasts. Blocks no writer and is blocked by none."""
         with self._database.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", (READ_LOCK,))
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", (_READ_LOCK,))
             yield Transaction(cursor, self.schema, self._database.positions)
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[bool]:
+        """Whether this is the only rebuild; if so, it is until the block ends, however its process ends."""
+        with self._database.alone(_REBUILD_LOCK) as is_alone:
+            yield is_alone
+
+    def drop_unread(self, views: Sequence[View]) -> list[str]:
+        """Drop the tables of these views that are not read any more. Returns those left because they are still open.
+
+        Only a rebuild may ask: a table that it is filling is not read either.
+        """
+        with self.transaction() as tx:
+            generations = tx.generations()
+            unread = [
+                table_of(view.table, number)
+                for view in views
+                for number in tx.stored_generations(view.table)
+                if view.table.name not in generations or generations[view.table.name].number != number
+            ]
+            # A reader that has chosen a generation holds this lock, even before it has opened a table.
+            if unread and tx.rows(SQL("SELECT pg_try_advisory_xact_lock(%s)"), (_READ_LOCK,)) != [(True,)]:
+                return [table.name for table in unread]
+            return [table.name for table in unread if not tx.drop_unused(table)]
 
     def position(self, consumer: str) -> int:
         """The next ledger number that this consumer reads: 0 when it has read nothing."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from psycopg import Cursor
+from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
 
 from ledger.record import LedgerRecord
@@ -98,6 +99,16 @@ class Transaction:
         for statement in sql.create_table(self.schema, table):
             self._cursor.execute(statement)
 
+    def drop_unused(self, table: Table) -> bool:
+        """Drop the table unless somebody has it open: then leave it, and say so. Waits for nobody."""
+        try:
+            with self._cursor.connection.transaction():
+                self.run(SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE NOWAIT").format(self.name(table)))
+                self.run(SQL("DROP TABLE {}").format(self.name(table)))
+        except LockNotAvailable:
+            return False
+        return True
+
     # Generations
 
     def generations(self) -> Mapping[str, Generation]:
@@ -108,6 +119,21 @@ class Transaction:
     def current(self, table: Table) -> Table:
         """The table that this view is read from. Raises KeyError when it was never built."""
         return table_of(table, self.generations()[table.name].number)
+
+    def stored_generations(self, table: Table) -> list[int]:
+        """Every generation of this view that has a table, whether it is read or not."""
+        query = SQL("SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename ~ %s")
+        names = self.rows(query, (self.schema, f"^{table.name}_g[0-9]+$"))
+        return sorted(int(str(name).rpartition("_g")[2]) for (name,) in names)
+
+    def shared_columns(self, one: Table, other: Table) -> list[str]:
+        """The columns that both tables have with the same type, as they are in the database."""
+        query = SQL(
+            "SELECT attname::text FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped AND attrelid IN (%s::regclass, %s::regclass)"
+            " GROUP BY attname, atttypid HAVING count(*) = 2 ORDER BY attname"
+        )
+        names = [self.name(table).as_string(self._cursor) for table in (one, other)]
+        return [str(name) for (name,) in self.rows(query, names)]
 
     def use(self, table: Table, generation: int) -> None:
         """From this transaction's end on, readers and the projector use this generation of the view."""
