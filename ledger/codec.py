@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from ledger import content, quick, wire
 from ledger.events import EVENT_TYPES, Event
+from ledger.forms import content, quick, reading, writing
+from ledger.forms.shapes import record_forms, record_reader, record_writer
 from ledger.refusal import NotAccepted
-from ledger.shapes import record_forms, record_reader, record_writer
 from schemas import files
 from schemas.model import Field
 from schemas.written import written_fields
@@ -63,7 +63,7 @@ class _Readers:
     """The quick and the careful reader of one schema; the careful one has the last word."""
 
     quick: Callable[[bytes], Event]
-    careful: wire.Reader[Event]
+    careful: reading.Reader[Event]
     ordered: bool
 
     def read(self, value: bytes) -> Event:
@@ -89,7 +89,7 @@ def _made_readers(fingerprint: str, strict: bool) -> _Readers:
 
 
 @cache
-def _writer(name: str) -> wire.Writer[object]:
+def _writer(name: str) -> writing.Writer[object]:
     return record_writer(_written(name, fingerprint_of(name)))
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar, cast
 
-from ledger import content, quick, wire
-from ledger.homes import class_of
+from ledger.forms import content, quick, reading, writing
+from ledger.forms.homes import class_of
 from schemas.model import Field, NamedType
 
 T = TypeVar("T")
-Reader = wire.Reader[object]
-Writer = wire.Writer[object]
+Reader = reading.Reader[object]
+Writer = writing.Writer[object]
 
 
-def record_reader(fields: Sequence[Field], build: Callable[..., T], strict: bool) -> wire.Reader[T]:
+def record_reader(fields: Sequence[Field], build: Callable[..., T], strict: bool) -> reading.Reader[T]:
     """The careful reader of a record. Strict: what the fields hold is checked too."""
-    return wire.record_reader([(field.name, _reader(field, strict)) for field in fields], build)
+    return reading.record_reader([(field.name, _reader(field, strict)) for field in fields], build)
 
 
 def record_writer(fields: Sequence[Field]) -> Writer:
     """The writer of a record, which checks what the fields hold."""
-    return wire.record_writer([(field.name, _writer(field)) for field in fields])
+    return writing.record_writer([(field.name, _writer(field)) for field in fields])
 
 
 def record_forms(fields: Sequence[Field], strict: bool) -> tuple[tuple[str, quick.Form], ...]:
@@ -32,8 +32,8 @@ def record_forms(fields: Sequence[Field], strict: bool) -> tuple[tuple[str, quic
 def _reader(field: Field, strict: bool) -> Reader:
     one = _one_reader(field, strict)
     if field.array:
-        return cast("Reader", wire.array_reader(one))
-    return wire.nullable_reader(one) if field.nullable else one
+        return cast("Reader", reading.array_reader(one))
+    return reading.nullable_reader(one) if field.nullable else one
 
 
 def _one_reader(field: Field, strict: bool) -> Reader:
@@ -41,44 +41,44 @@ def _one_reader(field: Field, strict: bool) -> Reader:
     if field.named:
         return _named_reader(field.named, strict)
     if field.kind in ("string", "uuid"):
-        reader = wire.text_reader(content.text_check(field) if strict else None)
+        reader = reading.text_reader(content.text_check(field) if strict else None)
     elif field.kind in _NUMBERS:
-        raw = wire.read_long if _NUMBERS[field.kind] == "long" else wire.read_int
-        reader = wire.number_reader(raw, content.number_check(field) if strict else None)
+        raw = reading.read_long if _NUMBERS[field.kind] == "long" else reading.read_int
+        reader = reading.number_reader(raw, content.number_check(field) if strict else None)
     elif field.kind == "map":
-        reader = wire.checked(wire.read_text_map, content.replacement) if strict else wire.read_text_map
+        reader = reading.checked(reading.read_text_map, content.replacement) if strict else reading.read_text_map
     else:
-        reader = wire.read_boolean if field.kind == "boolean" else wire.read_bytes
+        reader = reading.read_boolean if field.kind == "boolean" else reading.read_bytes
     return cast("Reader", reader)
 
 
 def _named_reader(named: NamedType, strict: bool) -> Reader:
     if named.symbols:
-        return cast("Reader", wire.symbol_reader(named.symbols))
+        return cast("Reader", reading.symbol_reader(named.symbols))
     return record_reader(named.fields, class_of(named), strict)
 
 
 def _writer(field: Field) -> Writer:
     one = _one_writer(field)
     if field.array:
-        return cast("Writer", wire.array_writer(one))
-    return wire.nullable_writer(one) if field.nullable else one
+        return cast("Writer", writing.array_writer(one))
+    return writing.nullable_writer(one) if field.nullable else one
 
 
 def _one_writer(field: Field) -> Writer:
     writer: object
     if field.named:
         named = field.named
-        return cast("Writer", wire.symbol_writer(named.symbols)) if named.symbols else record_writer(named.fields)
+        return cast("Writer", writing.symbol_writer(named.symbols)) if named.symbols else record_writer(named.fields)
     if field.kind in ("string", "uuid"):
-        writer = wire.checked_writer(wire.write_text, content.text_check(field))
+        writer = writing.checked_writer(writing.write_text, content.text_check(field))
     elif field.kind in _NUMBERS:
-        raw = wire.write_long if _NUMBERS[field.kind] == "long" else wire.write_int
-        writer = wire.checked_writer(raw, content.number_check(field))
+        raw = writing.write_long if _NUMBERS[field.kind] == "long" else writing.write_int
+        writer = writing.checked_writer(raw, content.number_check(field))
     elif field.kind == "map":
-        writer = wire.checked_writer(wire.write_text_map, content.replacement)
+        writer = writing.checked_writer(writing.write_text_map, content.replacement)
     else:
-        writer = wire.write_boolean if field.kind == "boolean" else wire.write_bytes
+        writer = writing.write_boolean if field.kind == "boolean" else writing.write_bytes
     return cast("Writer", writer)
 
 

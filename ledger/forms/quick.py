@@ -1,7 +1,7 @@
 """Readers of whole events at speed: source code made from a schema, as `dataclasses` makes `__init__`.
 
 A quick reader knows the usual forms only (short strings, times of this age) and gives up with an exception at anything
-else; `ledger.codec` then asks the careful reader of `ledger.wire`, which accepts or names what is wrong. So a quick
+else; `ledger.codec` then asks the careful reader of `ledger.forms.reading`, which accepts or names what is wrong. So a quick
 reader has one duty: never to accept what the careful one refuses, nor to read it otherwise. A property test holds it.
 """
 
@@ -15,8 +15,8 @@ from dataclasses import fields as fields_of
 from typing import TypeAlias, cast
 
 from ledger.events import Event
+from ledger.forms.reading import Reader
 from ledger.refusal import NotAccepted
-from ledger.wire import Reader
 
 GIVES_UP = (LookupError, ValueError, NotAccepted)
 """What a quick reader raises at anything unusual: bytes that end, forms and symbols that it does not know."""
