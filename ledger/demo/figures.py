@@ -11,7 +11,8 @@ from ledger.events import CrimeType, DataCategory, EnforcementAction, Force, Law
 from ledger.instants import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 
 CASES_DEFAULT = 420
-"""About a third of the 1,100 to 1,300 victims that the police refer in a year (92 to 111 a month; New Statesman 2022 and The Detail 2023, on FOI replies [2])."""
+"""About a third of the 1,100 to 1,300 victims that the police refer in a year: 92 to 111 a month (New Statesman, 2022,
+and The Detail, 2023, on replies to freedom of information requests [2])."""
 
 # ------------------------------------------------------------------------------------------------- who and what
 
@@ -48,8 +49,8 @@ def _crime_types(named: dict[CrimeType, float], other: float) -> Weights[CrimeTy
     return Weights({**named, **{crime: other * part for crime, part in _OTHER_CRIME.items()}})
 
 
-# Crime types of victims referred, UK blend (a blend [I] of Byline Times 2022 [2], The Detail 2023 [X] and The Ferret 2023 [X]). Child exploitation,
-# 0.025 in all, is halved between its two vocabulary entries [I].
+# Crime types of victims referred, UK blend (a blend [I] of Byline Times 2022 [2], The Detail 2023 [X] and The
+# Ferret 2023 [X]). Child exploitation, 0.025 in all, is halved between its two vocabulary entries [I].
 CRIME_TYPES = _crime_types(
     {
         "HUMAN_TRAFFICKING": 0.29,
@@ -85,7 +86,8 @@ ROLES: Weights[Role] = Weights(
 
 # ------------------------------------------------------------------------------------------------ investigation
 
-# Domestic abuse, by Home Office outcome code (a blend of published outcome statistics [I]); "others" spread over four codes.
+# Domestic abuse, by Home Office outcome code (a blend of published outcome statistics [I]); "others" spread over
+# four codes.
 OUTCOMES_DOMESTIC_ABUSE = Weights(
     {16: 0.50, 15: 0.20, 1: 0.09, 14: 0.06, 18: 0.05, 8: 0.03, 10: 0.03, 21: 0.02, 3: 0.02}
 )
@@ -94,8 +96,9 @@ OUTCOMES_DOMESTIC_ABUSE = Weights(
 OUTCOMES_OTHER = Weights({18: 0.386, 16: 0.245, 15: 0.128, 1: 0.076, 14: 0.055, 8: 0.04, 21: 0.04, 10: 0.02, 3: 0.01})
 CHARGED_CODE = 1
 
-# Days from record to outcome: domestic abuse median 25, 90th centile 160 (a blend of published outcome statistics [I]); rape
-# median 98 (year to March 2020 [X]); all crime median 14 (year to March 2023 [X]); the other 90th centiles [I].
+# Days from record to outcome: domestic abuse median 25, 90th centile 160 (a blend of published outcome statistics
+# [I]); rape median 98 (year to March 2020 [X]); all crime median 14 (year to March 2023 [X]); the other 90th
+# centiles [I].
 TO_OUTCOME_DOMESTIC_ABUSE = Span(median_us=25 * DAY_US, p90_us=160 * DAY_US)
 TO_OUTCOME_RAPE = Span(median_us=98 * DAY_US, p90_us=330 * DAY_US)
 TO_OUTCOME_OTHER = Span(median_us=14 * DAY_US, p90_us=120 * DAY_US)
@@ -115,7 +118,8 @@ TRANSFERRED = 0.04
 
 # Most cases here are of people who were referred: that is what the ledger is about; the rest show the contrast [I].
 SHARED = 0.78
-# The phone was the only channel on which victims were counted until a new system came (written answer 172547, 30 March 2023 [R]); the mix [I].
+# The phone was the only channel on which victims were counted until a new system came (written answer 172547, 30
+# March 2023 [R]); the mix [I].
 CHANNELS_PHONE, CHANNELS_EMAIL = 0.55, 0.30
 
 # Purposes of an ordinary share; enforcement-related ones are seeded, see `flaws` [I].
@@ -135,10 +139,12 @@ LAWFUL_BASES: Weights[LawfulBasis] = Weights({"P3_TASK_NECESSARY": 0.8, "COMMON_
 # Few enough to be allowed for every purpose: names and dates, as the 2020 guidance's contents suggest [X].
 DATA_CATEGORIES: tuple[DataCategory, ...] = ("NAME", "DOB", "NATIONALITY")
 
-# The pause has no time limit (Independent Anti-Slavery Commissioner, 15 December 2021 [X]); a review every 90 days keeps it honest [I].
+# The pause has no time limit (Independent Anti-Slavery Commissioner, 15 December 2021 [X]); a review every 90 days
+# keeps it honest [I].
 PAUSE_REVIEW_US = 90 * DAY_US
 
-# Support: of 425 people in the pilot half gained access to public funds (Lords answer HL9620, 31 July 2023 [R]); the other parts [I].
+# Support: of 425 people in the pilot half gained access to public funds (Lords answer HL9620, 31 July 2023 [R]);
+# the other parts [I].
 SUPPORT_ACCEPTED, SUPPORT_DECLINED = 0.76, 0.12
 SUPPORT_ENDS = 0.3
 APPLIES_TO_REGULARISE = 0.5
@@ -147,20 +153,22 @@ TO_DECISION = Span(median_us=120 * DAY_US, p90_us=300 * DAY_US)
 # Leave under the concession lasts three months (caseworker guidance v4.0, 4 April 2024 [X]).
 CONCESSION_DAYS = 91
 
-# NRM 2023: 55% of reasonable grounds and 66% of conclusive grounds decisions were positive (Home Office NRM statistics 2023 [R]); 19% of
-# cases went to the Immigration Enforcement Competent Authority (NRM summary 2023, 7 March 2024 [X]). Times [K].
+# NRM 2023: 55% of reasonable grounds and 66% of conclusive grounds decisions were positive (Home Office NRM
+# statistics 2023 [R]); 19% of cases went to the Immigration Enforcement Competent Authority (NRM summary 2023, 7
+# March 2024 [X]). Times [K].
 REASONABLE_GROUNDS_POSITIVE = 0.55
 CONCLUSIVE_GROUNDS_POSITIVE = 0.66
 IMMIGRATION_AUTHORITY = 0.19
 TO_REASONABLE_GROUNDS = Span(median_us=6 * DAY_US, p90_us=60 * DAY_US)
 TO_CONCLUSIVE_GROUNDS = Span(median_us=500 * DAY_US, p90_us=900 * DAY_US)
-# 4,929 duty-to-notify reports beside 17,004 referrals: consent is often withheld (Home Office NRM statistics 2023 [R], rounded).
+# 4,929 duty-to-notify reports beside 17,004 referrals: consent is often withheld (Home Office NRM statistics 2023
+# [R], rounded).
 CONSENT_REFUSED = 0.22
 
 # -------------------------------------------------------------------------------------------------- enforcement
 
-# About a quarter of domestic abuse victims referred were served with papers (The Detail, 2023, citing a Home Office document [X]).
-# For other victims no figure was found; half of it is taken [I].
+# About a quarter of domestic abuse victims referred were served with papers (The Detail, 2023, citing a Home Office
+# document [X]). For other victims no figure was found; half of it is taken [I].
 ACT_AFTER_CLOSING_DOMESTIC_ABUSE = 0.25
 ACT_AFTER_CLOSING_OTHER = 0.12
 
@@ -192,9 +200,8 @@ ENTERED_LATE = 0.03
 LATE_BY = Span(median_us=5 * DAY_US, p90_us=18 * DAY_US)
 LATE_BY_AT_LEAST_US = 73 * HOUR_US
 
-# One record in a hundred is corrected, for accuracy: asked for by FOI in 2026 (Dyfed-Powys Police FOI 95/2026 [X]); the rate [I].
+# Corrections for accuracy are asked about (Dyfed-Powys Police FOI 95/2026 [X]); the rate, of cases, [I].
 CORRECTED = 0.08
-"""Of cases: about one event in two hundred."""
 COMPLAINS = 0.02
 
 # ------------------------------------------------------------------------------------------------ seeded mistakes

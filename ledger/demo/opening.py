@@ -54,7 +54,7 @@ def report(case: Case) -> None:
     elif case.flaw == "LOST_ON_THE_WAY":
         _lose_a_query_before(case, event)
     else:
-        case.tell(event, *(["PI-01"] if late_us else []))
+        case.tell(event, *(["PI-01"] if late_us else ["PN-02"] if case.flaw == "NO_NRM" else []))
     _mistakes_at_the_gate(case, event)
     if case.chance(figures.CORRECTED):
         _correct_the_code(case, event)

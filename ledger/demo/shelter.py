@@ -122,7 +122,7 @@ def _record_leave(case: Case, at: int, days: int, *seeded: str) -> None:
 
 def refer_to_nrm(case: Case) -> None:
     """Trafficking and slavery go to the NRM within five working days, or as a duty to notify without consent."""
-    if case.crime not in TRAFFICKING or case.flaw == "NO_NRM" or case.witness:
+    if case.crime not in TRAFFICKING or case.flaw == "NO_NRM":
         return
     consent = case.flaw == "REMOVAL_IN_RECOVERY" or not case.chance(figures.CONSENT_REFUSED)
     at = case.reported + between(case.rng, 4 * HOUR_US, 60 * HOUR_US)

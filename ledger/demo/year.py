@@ -18,7 +18,7 @@ from ledger.demo.case import Case, Told
 from ledger.demo.flaws import Deck
 from ledger.demo.showcase import showcase
 from ledger.demo.story import tell_case
-from ledger.instants import DAY_US, HOUR_US, SECOND_US, Instant, from_datetime
+from ledger.instants import DAY_US, HOUR_US, SECOND_US, Instant, from_datetime, to_datetime
 
 MOVED_US = 24 * DAY_US
 """Cases whose story begins before the report are reported this much later."""
@@ -62,15 +62,11 @@ def _draw_case(rng: Random, deck: Deck, number: int, reported: Instant) -> Case:
     force = figures.FORCES.draw(rng)
     crimes = figures.CRIME_TYPES_SCOTLAND if force == "POLICE_SCOTLAND" else figures.CRIME_TYPES
     crime, role = crimes.draw(rng), figures.ROLES.draw(rng)
-    flawed = _month(reported) <= figures.FLAWED_MONTHS and rng.random() < 1 / figures.FLAWED_ONE_IN
+    flawed = to_datetime(reported).month <= figures.FLAWED_MONTHS and rng.random() < 1 / figures.FLAWED_ONE_IN
     flaw = deck.deal(crime, role) if flawed else None
     if flaw == "ACT_CONTINUES":
         reported = Instant(reported + MOVED_US)
     return Case(rng=rng, number=f"{10_000 + number}", force=force, crime=crime, role=role, flaw=flaw, reported=reported)
-
-
-def _month(moment: Instant) -> int:
-    return datetime.fromtimestamp(moment / SECOND_US, tz=UTC).month
 
 
 @dataclass(slots=True)
