@@ -10,6 +10,8 @@ from tests.tidy.tree import is_generated, parsed, pure_files, python_files
 
 FILE_LINES_MAX = 300
 """One responsibility seldom needs more."""
+TEST_FILE_LINES_MAX = 400
+"""A suite of one behaviour may list many stories."""
 FUNCTION_LINES_MAX = 50
 
 _EXCUSES = {"skip", "skipif", "xfail", "importorskip", "skipTest"}
@@ -20,13 +22,18 @@ def _written() -> Iterator[Path]:
 
 
 def test_every_module_opens_with_a_sentence_that_says_what_it_is_for() -> None:
-    openings = {str(path): (ast.get_docstring(parsed(path)) or "").split("\n\n")[0] for path in python_files()}
+    files = [path for path in python_files() if parsed(path).body]
+    openings = {str(path): (ast.get_docstring(parsed(path)) or "").split("\n\n")[0] for path in files}
     assert {} == {path: words[:60] for path, words in openings.items() if not words.rstrip().endswith((".", ":"))}
 
 
 def test_every_file_can_be_read_in_one_sitting() -> None:
-    lengths = {str(path): max((node.end_lineno or 0 for node in parsed(path).body), default=0) for path in _written()}
-    assert {} == {path: lines for path, lines in lengths.items() if lines > FILE_LINES_MAX}
+    lengths = {path: max((node.end_lineno or 0 for node in parsed(path).body), default=0) for path in _written()}
+    assert {} == {str(path): lines for path, lines in lengths.items() if lines > _lines_max(path)}
+
+
+def _lines_max(path: Path) -> int:
+    return TEST_FILE_LINES_MAX if path.parts[0] == "tests" else FILE_LINES_MAX
 
 
 def test_every_function_fits_on_a_page() -> None:
