@@ -12,6 +12,7 @@ from typing import Literal
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from ledger.errors import PartMissing
+from ledger.log.kafka.batches import Batches
 
 Security = Literal["SASL_SSL", "SSL", "SASL_PLAINTEXT", "PLAINTEXT"]
 
@@ -23,7 +24,7 @@ PROBE_WAIT_MS = 10
 BATCH_BYTES_MAX = 512 * 1024
 REQUEST_BYTES_MAX = 1024 * 1024
 FETCH_BYTES_MAX = 16 * 1024 * 1024
-PARTITION_FETCH_BYTES_MAX = 1024 * 1024
+PARTITION_FETCH_BYTES_MAX = 512 * 1024
 
 Options = dict[str, object]
 
@@ -58,7 +59,7 @@ def require_crc32c() -> None:
 
 def consumer(settings: KafkaSettings, fetch_wait_ms: int = FETCH_WAIT_MS) -> KafkaConsumer:
     """It reads what is committed, from where it is told, and keeps its place to itself."""
-    return KafkaConsumer(
+    client = KafkaConsumer(
         **_connection(settings),
         group_id=None,
         enable_auto_commit=False,
@@ -73,6 +74,8 @@ def consumer(settings: KafkaSettings, fetch_wait_ms: int = FETCH_WAIT_MS) -> Kaf
         max_partition_fetch_bytes=PARTITION_FETCH_BYTES_MAX,
         metrics_enabled=False,
     )
+    client._fetcher.PartitionRecords = Batches  # noqa: SLF001 - see there for the reasons
+    return client
 
 
 def producer(settings: KafkaSettings, transactional_id: str | None = None) -> KafkaProducer:

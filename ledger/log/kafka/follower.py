@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
 from kafka import KafkaConsumer, TopicPartition
 
-from ledger.instants import Instant
 from ledger.log.kafka import clients
 from ledger.log.kafka.clients import KafkaSettings
 from ledger.log.kafka.failures import explained
-from ledger.log.port import Message, Stored
+from ledger.log.port import Stored
 
 Place = tuple[str, int]
+
+_STEP_S = 0.01
 
 
 class KafkaFollower:
@@ -23,35 +25,31 @@ class KafkaFollower:
         self, settings: KafkaSettings, starts: Mapping[Place, int], fetch_wait_ms: int = clients.FETCH_WAIT_MS
     ) -> None:
         self._settings = settings
-        self._held: frozenset[Place] = frozenset()
+        self._starts = {TopicPartition(*place): offset for place, offset in starts.items()}
+        self._held: dict[TopicPartition, int] = {}
         with explained(settings, "connect to read"):
             self._consumer: KafkaConsumer = clients.consumer(settings, fetch_wait_ms)
-        self._places = [TopicPartition(*place) for place in starts]
-        self._consumer.assign(self._places)
-        for place in self._places:
-            self._consumer.seek(place, starts[place])
+        self._consumer.assign(list(self._starts))
+        for place, offset in self._starts.items():
+            self._consumer.seek(place, offset)
 
     def poll(self, limit: int = 1000, wait_s: float = 0.0, hold: Collection[Place] = ()) -> Sequence[Stored]:
-        self._hold(frozenset(hold))
         with explained(self._settings, "read"):
+            self._hold({TopicPartition(*place) for place in hold})
+            if len(self._held) == len(self._starts):
+                return ()
             fetched = self._consumer.poll(timeout_ms=round(wait_s * 1000), max_records=limit)
-        return [
-            Stored(
-                record.topic,
-                record.partition,
-                record.offset,
-                Message(record.key, record.value, tuple(record.headers)),
-                Instant(record.timestamp * 1000),
-            )
-            for records in fetched.values()
-            for record in records
-        ]
+        return list(chain.from_iterable(fetched.values()))
 
-    def _hold(self, held: frozenset[Place]) -> None:
-        if held == self._held:
+    def _hold(self, hold: Collection[TopicPartition]) -> None:
+        """Assign the others. The client's own `pause` loses the position of what it has in hand, or never returns."""
+        if hold == self._held.keys():
             return
-        self._consumer.resume(*(TopicPartition(*place) for place in self._held - held))
-        self._consumer.pause(*(TopicPartition(*place) for place in held - self._held))
+        held = {place: self._position(place) for place in hold}
+        back = {place: offset for place, offset in self._held.items() if place not in held}
+        self._consumer.assign([place for place in self._starts if place not in held])
+        for place, offset in back.items():
+            self._consumer.seek(place, offset)
         self._held = held
 
     def move(self, place: Place, offset: int) -> None:
@@ -61,7 +59,12 @@ class KafkaFollower:
 
     def positions(self) -> Mapping[Place, int]:
         with explained(self._settings, "read"):
-            return {tuple(place): self._consumer.position(place) for place in self._places}
+            return {tuple(place): self._position(place) for place in self._starts}
+
+    def _position(self, place: TopicPartition) -> int:
+        held = self._held.get(place)
+        position: int = self._consumer.position(place) if held is None else held
+        return position
 
     def caught_up(self) -> bool:
         ends = self.ends()
@@ -70,7 +73,7 @@ class KafkaFollower:
     def ends(self) -> Mapping[Place, int]:
         """The offset after the last committed message, and after any marker behind it, of each partition."""
         with explained(self._settings, "ask for the end"):
-            ends = self._consumer.end_offsets(self._places)
+            ends = self._consumer.end_offsets(list(self._starts))
         return {tuple(place): end for place, end in ends.items()}
 
     def close(self) -> None:
@@ -93,7 +96,8 @@ class KafkaProbe:
         while True:
             behind = self._follower.positions()[self.place] < end
             left_s = max(until - time.monotonic(), 0.0)
-            messages = self._follower.poll(limit, max(left_s, 1.0 if behind else 0.0))
+            # Where only a marker is ahead, no message comes: looked for in small steps, the position moves past it.
+            messages = self._follower.poll(limit, _STEP_S if behind else left_s)
             if messages or not (behind or left_s > 0):
                 return messages, self._follower.positions()[self.place]
 
