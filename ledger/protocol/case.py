@@ -11,13 +11,14 @@ from ledger.instants import Instant
 from ledger.protocol import acts, pauses, proceedings, roles, support
 from ledger.protocol.acts import Act, Knowledge
 from ledger.protocol.known import in_valid_order
-from ledger.protocol.pauses import Pause
+from ledger.protocol.pauses import InForce, Pause
 from ledger.protocol.policy import Policy
 from ledger.protocol.proceedings import Proceedings
-from ledger.protocol.ranges import Cover, Range, Where
+from ledger.protocol.ranges import Cover, Range
 from ledger.protocol.roles import Part
 from ledger.protocol.shield import Shield, shield_over
 from ledger.protocol.support import Application, SupportSpell
+from ledger.protocol.timetable import Timetable
 
 Types = frozenset[type[Event]]
 
@@ -29,11 +30,14 @@ _READ_BY_PART: Mapping[str, Types] = {
     "proceedings": proceedings.READS,
     "protecting": PROTECTION_READS,
     "support": support.SUPPORT_READS,
+    "protections": PROTECTION_READS,
     "applications": support.APPLICATION_READS,
+    "pending": support.APPLICATION_READS,
     "shield": SHIELD_READS,
     "pauses": pauses.READS,
     "pause_endings": pauses.READS,
     "paused": pauses.READS,
+    "in_force": pauses.READS,
     "knowledge": acts.KNOWLEDGE_READS,
     "acts": acts.ACT_READS,
 }
@@ -85,6 +89,20 @@ class CaseHistory:
         return tuple(sorted(found, key=lambda interval: (interval.start.occurred_at, interval.case_ref)))
 
     @cached_property
+    def protections(self) -> Timetable[Proceedings]:
+        return Timetable((found.interval, found) for found in self.protecting)
+
+    @cached_property
+    def pending(self) -> Timetable[Application]:
+        """Applications to stay, while they are undecided."""
+        return Timetable((application.interval, application) for application in self.applications)
+
+    @cached_property
+    def in_force(self) -> Timetable[tuple[Pause, InForce]]:
+        """Each stretch of each pause, in the order in which the pauses were applied."""
+        return Timetable((stretch.interval, (pause, stretch)) for pause in self.pauses for stretch in pause.in_force)
+
+    @cached_property
     def support(self) -> tuple[SupportSpell, ...]:
         return support.support_of(self.of(*support.SUPPORT_READS), self.policy.grace_us)
 
@@ -125,7 +143,7 @@ class CaseHistory:
 
     def protecting_case(self, when: Range) -> Proceedings | None:
         """Of the proceedings that may have protected then, those that started earliest."""
-        return next((found for found in self.protecting if _is_possible_in(found, when)), None)
+        return next(iter(self.protections.at(when)), None)
 
     def in_hindsight(self, act: Act) -> bool:
         """Whether the act came before the Home Office knew, so that the process failed and not the officer."""
@@ -133,17 +151,7 @@ class CaseHistory:
 
     def unpaused_by_another(self, ended: PauseEnded, when: Range) -> bool:
         """Whether surely no other pause was in force when this one ended."""
-        others = Cover(
-            stretch.interval
-            for pause in self.pauses
-            if pause.applied.pause_ref != ended.pause_ref
-            for stretch in pause.in_force
-        )
-        return others.where(when) is Where.OUTSIDE
-
-
-def _is_possible_in(found: Proceedings, when: Range) -> bool:
-    return Cover([found.interval]).where(when) is not Where.OUTSIDE
+        return all(pause.applied.pause_ref == ended.pause_ref for pause, _ in self.in_force.at(when))
 
 
 def latest_with(spells: Iterable[SupportSpell], instant: Instant, states: Iterable[str]) -> SupportSpell | None:

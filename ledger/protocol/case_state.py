@@ -10,10 +10,9 @@ from ledger.protocol.amendments import amended
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.evaluation import evaluate
 from ledger.protocol.known import Known, of_the_world
-from ledger.protocol.pauses import InForce, Pause
 from ledger.protocol.policy import Policy
 from ledger.protocol.proceedings import Proceedings
-from ledger.protocol.ranges import FUTURE, PAST, Cover
+from ledger.protocol.ranges import FUTURE, PAST, Range
 from ledger.protocol.support import support_at
 from schemas.jsontypes import Json
 
@@ -36,7 +35,7 @@ def case_state(
         "shield": {"level": case.shield.level_at(at), "since": _moment(case.shield.same_level(at).start)},
         "proceedings": [_proceedings(one, at) for intervals in case.proceedings.values() for one in intervals],
         "support": _support(case, at),
-        "application_pending": Cover(one.interval for one in case.applications).is_possible_at(at),
+        "application_pending": bool(case.pending.at(Range(at, at))),
         "pause": _pause(case, at),
         "home_office_knew_at": None if case.knowledge is None else instant_text(case.knowledge.since),
         "findings": [finding.finding_id for finding in findings],
@@ -59,24 +58,16 @@ def _support(case: CaseHistory, at: Instant) -> dict[str, Json]:
 
 
 def _pause(case: CaseHistory, at: Instant) -> dict[str, Json]:
-    found = _in_force(case.pauses, at)
-    if found is None:
+    in_force = case.in_force.at(Range(at, at))
+    if not in_force:
         return {"in_force": False, "pause_ref": None, "since": None, "review_due": None}
+    _, found = in_force[0]
     return {
         "in_force": True,
         "pause_ref": found.start.pause_ref,
         "since": instant_text(found.start.occurred_at),
         "review_due": None if found.review_due is None else instant_text(found.review_due),
     }
-
-
-def _in_force(pauses: Sequence[Pause], at: Instant) -> InForce | None:
-    """The stretch of a pause in force then; of several, the one whose pause was applied first."""
-    for pause in pauses:
-        for stretch in pause.in_force:
-            if Cover([stretch.interval]).is_possible_at(at):
-                return stretch
-    return None
 
 
 def _moment(instant: Instant) -> str | None:

@@ -96,7 +96,7 @@ class Shield:
 
 
 def _strongest(possible: int) -> Level:
-    return next(level for level, bit in _BIT.items() if possible & bit)
+    return LEVELS[4 - possible.bit_length()]
 
 
 # What is counted while sweeping over time.

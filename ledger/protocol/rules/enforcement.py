@@ -11,7 +11,7 @@ from ledger.protocol.acts import Act
 from ledger.protocol.case import SHIELD_READS, CaseHistory
 from ledger.protocol.findings import Finding, one_step_lower
 from ledger.protocol.pauses import Lapse, Pause
-from ledger.protocol.ranges import Cover, Range, Where, is_dated, range_of
+from ledger.protocol.ranges import Range, Where, is_dated, range_of
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import ActRule, Clause, act_finding, acts_within, finding
 from ledger.protocol.shield import Level, Stretch
@@ -200,10 +200,7 @@ def _stays_unpaused(case: CaseHistory, ended: PauseEnded) -> bool:
 
 
 def _add_pauses(grounds: Grounds, case: CaseHistory, act: Act) -> None:
-    for pause in case.pauses:
-        for stretch in pause.in_force:
-            if Cover([stretch.interval]).where(act.when) is Where.OUTSIDE:
-                continue
-            grounds.add(pause.applied, "pause", "The Home Office had paused enforcement on {when}")
-            if stretch.start is not pause.applied:
-                grounds.add(stretch.start, "renewal", "The pause had been renewed on {when}")
+    for pause, stretch in case.in_force.at(act.when):
+        grounds.add(pause.applied, "pause", "The Home Office had paused enforcement on {when}")
+        if stretch.start is not pause.applied:
+            grounds.add(stretch.start, "renewal", "The pause had been renewed on {when}")

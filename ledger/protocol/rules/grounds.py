@@ -68,10 +68,9 @@ class Grounds:
         """Both limbs of the shield: the proceedings that protected, and help or its absence."""
         if (proceedings := case.protecting_case(when)) is not None:
             self._add_proceedings(case, proceedings, at)
-        pending = [found for found in case.applications if _covers(found.interval.start, found.interval.end, at)]
         if (spell := latest_with(case.support, at, _STATES_OF[level])) is not None:
             self._add_support(spell.event, spell.state, case.policy.grace_us)
-        if level == "FULL" and pending:
+        if level == "FULL" and (pending := case.pending.at(Range(at, at))):
             kind = pending[0].applied.application_type
             self.add(pending[0].applied, "application", f"An application to stay ({kind}) was pending from {{when}}")
 
@@ -108,7 +107,3 @@ class Grounds:
             self.add_absence(words)
         else:
             self.add(event, "support", words)
-
-
-def _covers(start: Range, end: Range, at: Instant) -> bool:
-    return start.earliest <= at < end.latest
