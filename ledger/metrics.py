@@ -232,6 +232,13 @@ class Metrics:
         self._build.labels(bounded("version", version)).set(1)
 
 
+def process_metrics() -> Metrics:
+    """The metrics of this process, on a registry of their own, with the process's own figures beside them."""
+    registry = CollectorRegistry()
+    add_process_figures(registry)
+    return Metrics(registry)
+
+
 def reference_page() -> str:
     """The text of docs/reference/metrics.md."""
     rows = [f"| `{m.name}` | {m.kind} | {_label_list(m.labels)} | {m.says} |" for m in METRICS]

@@ -59,13 +59,14 @@ class Kafka(Group):
 
     kafka: Annotated[tuple[str, ...], NoDecode] = ()
     """Bootstrap servers, host:port, separated by commas."""
-    kafka_user: str | None = None
+    kafka_username: str | None = None
     kafka_password: SecretStr | None = None
     kafka_password_file: Path | None = None
     """Holds the password and nothing else: for secrets that are mounted as files."""
-    kafka_tls: bool | None = None
+    kafka_security: Literal["SASL_SSL", "SSL", "SASL_PLAINTEXT", "PLAINTEXT"] | None = None
+    """As Kafka names it. Where this is not set: SASL_SSL with a username, PLAINTEXT without."""
     kafka_ca: Path | None = None
-    """Certificates of the authorities that may sign the broker's; setting it turns TLS on."""
+    """Certificates (PEM) of the authorities that may sign the broker's; the system's own where this is not set."""
     kafka_replicas: Annotated[int, Field(ge=1, le=9)] = 1
     """Copies of each topic that `ledger topics create` asks for."""
 
@@ -82,8 +83,9 @@ class Kafka(Group):
         return bool(self.kafka)
 
     @property
-    def has_tls(self) -> bool:
-        return self.kafka_ca is not None if self.kafka_tls is None else self.kafka_tls
+    def security(self) -> Literal["SASL_SSL", "SSL", "SASL_PLAINTEXT", "PLAINTEXT"]:
+        """A password is not sent in the clear unless somebody says so."""
+        return self.kafka_security or ("SASL_SSL" if self.kafka_username else "PLAINTEXT")
 
     def password(self) -> str | None:
         """The password, from the file where one is named. Raises UsageError when the file cannot be read."""
@@ -97,7 +99,6 @@ class Postgres(Group):
 
     postgres: SecretStr | None = None
     """postgresql://user:password@host:port/database; a secret, because it may hold the password."""
-    postgres_password_file: Path | None = None
 
     @field_validator("postgres")
     @classmethod
@@ -106,17 +107,10 @@ class Postgres(Group):
             raise ValueError("must be postgresql://user:password@host:port/database")
         return value
 
+    @property
     def dsn(self) -> str | None:
-        """For libpq, the password of the file included. Raises UsageError when the file cannot be read."""
-        if self.postgres is None:
-            return None
-        address = self.postgres.get_secret_value()
-        if self.postgres_password_file is None:
-            return address
-        from urllib.parse import quote
-
-        secret = _content_of("LEDGER_POSTGRES_PASSWORD_FILE", self.postgres_password_file)
-        return f"{address}{'&' if '?' in address else '?'}password={quote(secret, safe='')}"
+        """For libpq, which may find the password elsewhere: PGPASSFILE, PGSERVICEFILE."""
+        return None if self.postgres is None else self.postgres.get_secret_value()
 
 
 class Watching(Group):
@@ -147,6 +141,10 @@ class Settings:
     @property
     def mode(self) -> Literal["kafka", "embedded"]:
         return "kafka" if self.kafka.is_set else "embedded"
+
+    @property
+    def logs_json(self) -> bool:
+        return self.kafka.is_set if self.watching.log is None else self.watching.log == "json"
 
     @property
     def partitions(self) -> int:

@@ -34,9 +34,7 @@ def history_of(log: Log, subject: str, known_at: Instant, on_count: OnCount | No
     return [Known(record.number, record.known_at, record.event) for record in records]
 
 
-def histories(
-    log: Log, known_at: Instant, on_count: OnCount | None = None
-) -> Iterator[tuple[str, list[Known]]]:
+def histories(log: Log, known_at: Instant, on_count: OnCount | None = None) -> Iterator[tuple[str, list[Known]]]:
     """Each subject with their upstream records known by that moment. Memory holds one subject at a time."""
     with Spool() as spool:
         said = (stored for stored in _known_by(log, known_at, on_count) if not _is_the_ledgers_own(stored))

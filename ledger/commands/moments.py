@@ -1,0 +1,63 @@
+"""Times as people type them and as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from ledger import instants
+from ledger.errors import UsageError
+from ledger.instants import Instant
+
+_LONDON = ZoneInfo("Europe/London")
+HELP = "A time such as 2024-05-20T12:00:00Z, or a date: the end of that day in London."
+
+
+def moment(text: str | None, option: str) -> Instant | None:
+    """The instant that was typed; a date stands for its last microsecond, Europe/London.
+
+    Raises UsageError, which names the option and shows what is understood.
+    """
+    if text is None:
+        return None
+    try:
+        return _end_of(date.fromisoformat(text)) if len(text) == 10 else instants.parse(text)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"{option}: {text[:40]!r} is not a moment",
+            advice="Write a time with its zone, such as 2024-05-20T12:00:00Z, or a date, such as 2024-05-20.",
+        ) from None
+
+
+def exactly(written: object) -> Instant:
+    """The instant of a time in one of the ledger's own answers."""
+    return instants.parse(str(written))
+
+
+def clock() -> Instant:
+    """The present moment. Commands are where it enters; everything below is handed one."""
+    return instants.from_datetime(datetime.now(UTC))  # noqa: TID251 - this is the clock that is handed in
+
+
+def in_words(instant: Instant | None) -> str:
+    """20 May 2024, 12:00 UTC; seconds only where there are any; "never" for none."""
+    if instant is None:
+        return "never"
+    then = instants.to_datetime(instant)
+    exact = f"{then:%H:%M}" if not then.second and not then.microsecond else f"{then:%H:%M:%S}"
+    return f"{then.day} {then:%B %Y}, {exact} UTC"
+
+
+def dated(instant: Instant, precision: str) -> str:
+    """A valid time as exactly as it is known. DAY and MONTH are those of a calendar in London."""
+    if precision == "UNKNOWN":
+        return "date not known"
+    if precision == "INSTANT":
+        return in_words(instant)
+    there = instants.to_datetime(instant).astimezone(_LONDON)
+    return f"{there.day} {there:%B %Y}" if precision == "DAY" else f"{there:%B %Y}"
+
+
+def _end_of(day: date) -> Instant:
+    midnight = datetime.combine(day + timedelta(days=1), time(), _LONDON)
+    return Instant(instants.from_datetime(midnight) - 1)

@@ -1,0 +1,56 @@
+"""`ledger run`: runs the consumers until stopped, or until everything published has been through all of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ledger.commands.parts import Parts, parts_of
+from ledger.errors import UsageError
+
+CONSUMERS = ("registrar", "projector", "detector")
+LATER = ("sealer",)
+METRICS_ADDRESS_ON_KAFKA = "127.0.0.1:9464"
+
+
+def run(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME...]", help="registrar, projector, detector; all by default.")
+    ] = None,
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="Stop when everything published has been through.")
+    ] = False,
+    metrics: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Answer /metrics, /livez and /readyz here; `off` for nowhere."),
+    ] = None,
+) -> int:
+    """Run the consumers. SIGTERM or Ctrl-C ends the steps that are under way, then stops."""
+    chosen = _chosen(names or [])
+    with parts_of(context) as parts:
+        from ledger.commands.running import run_consumers
+
+        run_consumers(parts, chosen, _address(parts, metrics), until_idle=until_idle)
+    return 0
+
+
+def _chosen(names: list[str]) -> tuple[str, ...]:
+    for name in names:
+        if name in LATER:
+            raise UsageError(
+                f"there is no {name} in this version of the ledger yet",
+                advice=f"Name {', '.join(CONSUMERS)}, or none to run them all.",
+            )
+        if name not in CONSUMERS:
+            raise UsageError(f"there is no consumer {name[:40]!r}", advice=f"They are {', '.join(CONSUMERS)}.")
+    return tuple(name for name in CONSUMERS if not names or name in names)
+
+
+def _address(parts: Parts, option: str | None) -> str | None:
+    """Where to answer; nowhere on an embedded ledger unless it is asked for: two may run on one machine."""
+    set_to = option or parts.settings.watching.metrics_address
+    if set_to is None:
+        return METRICS_ADDRESS_ON_KAFKA if parts.settings.kafka.is_set else None
+    return None if set_to == "off" else set_to

@@ -1,0 +1,159 @@
+"""`ledger status`: the parts, how far each consumer is, and whether every claim has its one outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from ledger import instants
+from ledger.commands import moments, options, show
+from ledger.commands.parts import Parts, parts_to_read
+from ledger.instants import SECOND_US, Instant
+
+if TYPE_CHECKING:
+    from ledger.commands.sums import Sum
+    from projections.edges import Edges
+
+PROJECTOR, DETECTOR = "projector", "detector"
+
+
+def status(
+    context: typer.Context,
+    lag_max: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Exit with 1 when a consumer is further behind than this.")
+    ] = None,
+    as_json: options.Json = False,
+) -> int:
+    """Show the state of the ledger: parts, positions, lag, rows, versions, and the sum of all claims."""
+    from ledger.commands.sums import sums_of, total
+    from projections.edges import edges_of
+
+    with parts_to_read(context) as parts:
+        edges = edges_of(parts.log)
+        sums = sums_of(parts.log, parts.store)
+        whole = total(sums)
+        answer = _answer(parts, edges, whole)
+        answer["intakes"] = [_sum(each) for each in sums]
+    if as_json:
+        show.document(answer)
+    else:
+        _print(answer)
+    return 0 if whole.holds and not _lags(answer, lag_max) else 1
+
+
+def _answer(parts: Parts, edges: Edges | None, whole: Sum) -> dict[str, object]:
+    from projections import queries
+
+    held = queries.status_rows(parts.store)
+    records = 0 if edges is None else edges.records
+    return {
+        "mode": parts.settings.mode,
+        "ledger": None if edges is None else ("rehearsal" if edges.is_rehearsal else "production"),
+        "incarnation": None if edges is None else edges.incarnation,
+        "tree_size": records,
+        "last_known_at": None if edges is None else instants.text(edges.last_known_at),
+        "sealed_at": None,
+        "consumers": {
+            "registrar": {"position": {"ledger": records}, "lag": whole.waiting, "lag_s": None},
+            PROJECTOR: _consumer(parts, edges, held.position),
+            DETECTOR: _consumer(parts, edges, parts.store.position(DETECTOR)),
+        },
+        "refused": whole.refused,
+        "claims": _sum(whole),
+        "rows": held.rows,
+        "versions": _versions(parts),
+    }
+
+
+def _consumer(parts: Parts, edges: Edges | None, position: int) -> dict[str, object]:
+    """`lag` is in records; `lag_s` is the age of the oldest record not handled yet (a rehearsal has no such clock)."""
+    records = 0 if edges is None else edges.records
+    lag_s = None if edges is None or edges.is_rehearsal else _age_s(parts, position, records)
+    return {"position": {"ledger": position}, "lag": max(0, records - position), "lag_s": lag_s}
+
+
+def _age_s(parts: Parts, position: int, records: int) -> float:
+    from ledger.log.reader import LedgerReader
+    from ledger.record import read_record
+
+    if position >= records:
+        return 0.0
+    with LedgerReader(parts.log, position) as reader:
+        oldest = reader.poll(1)
+    return max(0.0, (moments.clock() - read_record(oldest[0]).known_at) / SECOND_US) if oldest else 0.0
+
+
+def _sum(each: Sum) -> dict[str, object]:
+    return {
+        **({"topic": each.topic} if each.topic else {}),
+        "claimed": each.claimed,
+        "admitted": each.admitted,
+        "refused": each.refused,
+        "repeated": each.repeated,
+        "waiting": each.waiting,
+        "holds": each.holds,
+    }
+
+
+def _versions(parts: Parts) -> dict[str, object]:
+    from ledger.protocol import RULE_PACK
+
+    policy = parts.policy()
+    return {
+        "ledger": _version(),
+        "rule_pack": RULE_PACK,
+        "policy": {"name": policy.name, "digest": policy.digest},
+        "register": parts.register.digest,
+    }
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("protocol-ledger")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _lags(answer: Mapping[str, object], lag_max: float | None) -> bool:
+    consumers = cast("Mapping[str, Mapping[str, float | None]]", answer["consumers"])
+    return lag_max is not None and any((each["lag_s"] or 0.0) > lag_max for each in consumers.values())
+
+
+def _print(answer: Mapping[str, object]) -> None:
+    consumers = cast("Mapping[str, Mapping[str, object]]", answer["consumers"])
+    claims = cast("Mapping[str, int]", answer["claims"])
+    rows = cast("Mapping[str, int]", answer["rows"])
+    versions = cast("Mapping[str, object]", answer["versions"])
+    policy = cast("Mapping[str, str]", versions["policy"])
+    known = cast("str | None", answer["last_known_at"])
+    shown = show.console()
+    facts = [
+        ("Log", answer["mode"]),
+        ("Marked as", answer["ledger"] or "nothing is on the ledger yet"),
+        ("Records", f"{answer['tree_size']:,}"),
+        ("Knows until", moments.in_words(None if known is None else _instant(known))),
+        ("Sealed", "not yet: there is no sealer in this version"),
+        ("Versions", f"ledger {versions['ledger']}, rules {versions['rule_pack']}, policy {policy['name']}"),
+    ]
+    shown.print(show.facts("Ledger", facts))
+    places = ((name, _position(each), f"{each['lag']:,}") for name, each in consumers.items())
+    shown.print(show.table("Consumers", ("consumer", "next record", "behind by"), places))
+    shown.print(show.table("Tables", ("view", "rows"), ((name, f"{count:,}") for name, count in rows.items())))
+    verdict = "holds" if claims["holds"] else "DOES NOT HOLD: a claim has no outcome, or more than one"
+    shown.print(
+        f"{claims['claimed']:,} claims taken = {claims['admitted']:,} admitted + {claims['refused']:,} refused + "
+        f"{claims['repeated']:,} repeated: {verdict}. {claims['waiting']:,} wait.",
+        markup=False,
+    )
+
+
+def _position(consumer: Mapping[str, object]) -> str:
+    return f"{cast('Mapping[str, int]', consumer['position'])['ledger']:,}"
+
+
+def _instant(text: str) -> Instant:
+    return moments.exactly(text)
