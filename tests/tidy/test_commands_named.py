@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 
+from ledger.commands import COMMANDS, GROUPS
 from tests.tidy.tree import ROOT
 
 _MAKE = re.compile(r"^\s*(?:\$ )?make ([a-z]+)", re.MULTILINE)
@@ -51,9 +52,4 @@ def test_the_readme_names_only_commands_that_exist() -> None:
 
 
 def _commands() -> set[str]:
-    import typer.main
-
-    from ledger.commands import app
-
-    command = typer.main.get_command(app)
-    return set(getattr(command, "commands", {}))
+    return {command.__name__ for command in COMMANDS} | {name for name, _ in GROUPS}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 
-from tests.tidy.tree import ROOT
+from tests.tidy.tree import PACKAGES, ROOT, parsed, python_files
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bootstrap.lock")
 _PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
@@ -35,6 +40,28 @@ def test_every_dependency_that_the_project_names_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert _names(project["dependencies"]) <= set(_pins("requirements.lock"))
     assert _names(project["optional-dependencies"]["dev"]) <= set(_pins("requirements-dev.lock"))
+
+
+@pytest.mark.parametrize(("folders", "extras"), [(PACKAGES, ()), (("tests",), ("dev",))])
+def test_whatever_is_imported_is_named_as_a_dependency(folders: tuple[str, ...], extras: tuple[str, ...]) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = _names(project["dependencies"]).union(*(_names(project["optional-dependencies"][each]) for each in extras))
+    providers = {
+        name: {each.lower().replace("_", "-") for each in found} for name, found in packages_distributions().items()
+    }
+    used = {name for path in python_files(*folders) for name in _imported(path)}
+    outside = used - set(sys.stdlib_module_names) - {*PACKAGES, "tests"}
+    assert outside
+    assert {} == {name: providers[name] for name in outside if not providers[name] & named}
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """The top names of every package that a file imports."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
 
 
 def _names(requirements: list[str]) -> set[str]:
