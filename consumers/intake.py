@@ -18,12 +18,16 @@ _READ_MAX = 500  # claims read ahead from one partition of a rehearsal
 
 Place = tuple[str, int]
 
+UNMARKED = RehearsalMark(Instant(-(2**63)), 0)
+"""Where claims without a mark stand in a rehearsal: before all others."""
+
 
 class Intake(Protocol):
     """Claims that wait. `peek` shows, `drop` takes: what was shown and not dropped is shown again."""
 
     def peek(self, limit: int, wait_s: float) -> Sequence[Stored]: ...
     def drop(self, count: int) -> None: ...
+    def discover(self) -> None: ...
     def caught_up(self) -> bool: ...
     def close(self) -> None: ...
 
@@ -130,4 +134,4 @@ def order_of(claim: Stored) -> RehearsalMark:
         mark = mark_of(claim.message)
     except BadMark:
         mark = None
-    return mark if mark is not None else RehearsalMark(Instant(-(2**63)), 0)
+    return UNMARKED if mark is None else mark

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TypedDict
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,7 +16,7 @@ from consumers.gate import REGISTRAR, Admit, Outcome, Refuse, Repeat, readable
 from consumers.remembered import KnownEvent, Place, Step
 from ledger import instants
 from ledger.cloudevents import to_message
-from ledger.events import Event, EventRefused, EventRepeated, LedgerCreated, PublishersChanged
+from ledger.events import EventRefused, EventRepeated, LedgerCreated, PublishersChanged
 from ledger.instants import Instant
 from ledger.log.partitioning import partition_for
 from ledger.log.port import Entry, Message, Stored
@@ -35,10 +36,17 @@ _OWN_IDS = uuid5(NAMESPACE_URL, "urn:protocol-ledger:registrar")
 class StepUnderWay:
     """A step that grows claim by claim; nothing of it is true until `entries` are on the ledger."""
 
-    def __init__(self, place: Place, known: Mapping[bytes, Sequence[KnownEvent]], partitions: int) -> None:
+    def __init__(
+        self,
+        place: Place,
+        partitions: int,
+        register: Register,
+        known: Mapping[bytes, Sequence[KnownEvent]] = MappingProxyType({}),
+    ) -> None:
         """`known` holds what is remembered of every id that this step's claims name."""
         self.place = place
         self.known: dict[bytes, list[KnownEvent]] = defaultdict(list, {k: list(v) for k, v in known.items()})
+        self._register = register
         self.entries: list[Entry] = []
         self.claims = 0
         self._partitions = partitions
@@ -49,63 +57,59 @@ class StepUnderWay:
         self._last_event: dict[str, Instant] = {}
 
     @property
-    def last_known_at(self) -> Instant:
-        return self.place.last_known_at
-
-    @property
     def remember(self) -> Step:
         """What must be remembered once the entries are on the ledger."""
         self._remember.place = self.place
         return self._remember
 
-    def settle(self, claim: Stored, known_at: Instant, outcome: Outcome, register: Register) -> None:
+    def settle(self, claim: Stored, known_at: Instant, outcome: Outcome) -> None:
         """Give a claim its outcome."""
         if isinstance(outcome, Admit):
             self._admit(claim, known_at, outcome)
         elif isinstance(outcome, Repeat):
-            self._repeat(claim, known_at, outcome, register)
+            self._repeat(claim, known_at, outcome)
         else:
-            self.refuse(claim, known_at, outcome, register)
+            self.refuse(claim, known_at, outcome)
 
-    def refuse(self, claim: Stored, known_at: Instant, refusal: Refuse, register: Register) -> None:
+    def refuse(self, claim: Stored, known_at: Instant, refusal: Refuse) -> None:
         """The reason goes on the ledger, without content; what was sent goes to `refused`, whole."""
         seen = readable(claim.message)
         place = self._claim(claim)
         event = EventRefused(
-            **_own_fields(place.text(), _claimed_by(claim, register), known_at),
+            **_own_fields(place.text(), self._claimed_by(claim), known_at),
             claim=place,
             reason=refusal.reason,
             digest=digest_of(claim.message),
             claimed_event_id=seen.event_id,
             claimed_type=seen.type_name,
             claimed_sequence=seen.sequence,
-            claimed_by=_claimed_by(claim, register),
+            claimed_by=self._claimed_by(claim),
         )
         self._write(to_message(event), known_at, place)
         self._keep_refused(claim, known_at, refusal, place)
         self._refused[refusal.reason] += 1
         self._settled(claim)
 
-    def create(self, known_at: Instant, register: Register) -> None:
+    def create(self, known_at: Instant) -> None:
         """The first records: which ledger this is, and who may publish."""
-        assert self.place.incarnation is not None  # noqa: S101 - the caller has just chosen it
+        assert self.place.incarnation is not None
         event = LedgerCreated(
             **_own_fields(f"created/{self.place.incarnation}", REGISTRAR, known_at),
             incarnation=self.place.incarnation,
             partitions=self._partitions,
-            mode=self.place.mode,
+            mode="REHEARSAL" if self.place.mode == REHEARSAL else "PRODUCTION",
             taken_over_from=None,
         )
         self._write(to_message(event), known_at, None)
-        self.change_register(known_at if self.place.mode == REHEARSAL else Instant(known_at + 1), register)
+        self.change_register(known_at if self.place.mode == REHEARSAL else Instant(known_at + 1))
 
-    def change_register(self, known_at: Instant, register: Register) -> None:
+    def change_register(self, known_at: Instant) -> None:
         """The register that is in force from here on, with its bytes."""
         number = self.place.next_number
         event = PublishersChanged(
-            **_own_fields(f"register/{self.place.incarnation}/{number}/{register.digest}", REGISTRAR, known_at),
-            digest=register.digest,
-            register=register.bytes,
+            **_own_fields(f"register/{self.place.incarnation}/{number}/{self._register.digest}", REGISTRAR, known_at),
+            digest=self._register.digest,
+            register=self._register.bytes,
         )
         self._write(to_message(event), known_at, None)
 
@@ -129,10 +133,10 @@ class StepUnderWay:
         self._last_event[outcome.publisher.kind] = known_at
         self._settled(claim)
 
-    def _repeat(self, claim: Stored, known_at: Instant, outcome: Repeat, register: Register) -> None:
+    def _repeat(self, claim: Stored, known_at: Instant, outcome: Repeat) -> None:
         place = self._claim(claim)
         event = EventRepeated(
-            **_own_fields(place.text(), _claimed_by(claim, register), known_at),
+            **_own_fields(place.text(), self._claimed_by(claim), known_at),
             claim=place,
             first=outcome.first,
             claimed_event_id=outcome.event_id,
@@ -159,8 +163,12 @@ class StepUnderWay:
         kept = claim.message._replace(headers=(*claim.message.headers, *why))
         self.entries.append(Entry(REFUSED, 0, kept))
 
+    def _claimed_by(self, claim: Stored) -> str:
+        owner = self._register.by_topic(claim.topic)
+        return REGISTRAR if owner is None else owner.name
+
     def _claim(self, claim: Stored) -> Claim:
-        assert self.place.incarnation is not None  # noqa: S101 - claims are taken only once the ledger exists
+        assert self.place.incarnation is not None
         return Claim(self.place.incarnation, claim.topic, claim.partition, claim.offset)
 
     def _settled(self, claim: Stored) -> None:
@@ -181,9 +189,3 @@ def _own_fields(name: str, subject: str, at: Instant) -> _Common:
     return _Common(
         event_id=str(uuid5(_OWN_IDS, name)), publisher=REGISTRAR, subject_ref=subject, occurred_at=at, recorded_at=at
     )
-
-
-def _claimed_by(claim: Stored, register: Register) -> str:
-    owner = register.by_topic(claim.topic)
-    return REGISTRAR if owner is None else owner.name
-

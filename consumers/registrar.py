@@ -16,19 +16,17 @@ from uuid import uuid4
 
 import structlog
 
-from consumers import gate, outcomes
-from consumers.intake import Intake, LiveIntake, RehearsalIntake, waiting_places
-from consumers.remembered import Remembered, Step
+from consumers.gate import Opened, Refuse, judge, open_at
+from consumers.intake import UNMARKED, Intake, LiveIntake, RehearsalIntake, order_of, waiting_places
+from consumers.moments import moment_of, next_moment
+from consumers.outcomes import LEDGER, PRODUCTION, REFUSED, REHEARSAL, StepUnderWay
+from consumers.remembered import Remembered
 from consumers.takeover import catch_up
 from ledger.errors import Fenced, LedgerError
 from ledger.instants import Instant
 from ledger.log.port import Log, Stored, Writer
 from ledger.metrics import Metrics
-from ledger.rehearsal import BadMark, mark_of
 from schemas.register import Register
-
-LEDGER = "ledger"
-REFUSED = "refused"
 
 STEP_CLAIMS_MAX = 1000
 """Claims in one step at most; the outcome of a refused claim is two messages, the others' is one."""
@@ -124,35 +122,21 @@ class Registrar:
         self._metrics.step(self.name, time.perf_counter() - started, step.claims)
         return step.claims
 
-    def _judge(self, claims: Sequence[Stored]) -> outcomes.StepUnderWay:
-        opened = [gate.open_at(claim.topic, claim.message, self._register) for claim in claims]
-        ids = [i for claim in opened if isinstance(claim, gate.Opened) for i in claim.ids()]
-        step = outcomes.StepUnderWay(self._remembered.place, self._remembered.recall(ids), self._partitions)
+    def _judge(self, claims: Sequence[Stored]) -> StepUnderWay:
+        opened = [open_at(claim.topic, claim.message, self._register) for claim in claims]
+        ids = [event_id for claim in opened if isinstance(claim, Opened) for event_id in claim.ids()]
+        step = StepUnderWay(self._remembered.place, self._partitions, self._register, self._remembered.recall(ids))
         for claim, what in zip(claims, opened, strict=True):
             if len(step.entries) + 2 > STEP_MESSAGES_MAX:
                 break
-            known_at, refusal = self._known_at(claim, step)
-            if refusal is not None or isinstance(what, gate.Refuse):
-                step.refuse(claim, known_at, refusal or _refusal(what), self._register)
+            moment = moment_of(claim.message, step.place, self._clock())
+            if moment.refusal is not None:
+                step.refuse(claim, moment.known_at, moment.refusal)
+            elif isinstance(what, Refuse):
+                step.refuse(claim, moment.known_at, what)
             else:
-                step.settle(claim, known_at, gate.judge(what, step.known, known_at), self._register)
+                step.settle(claim, moment.known_at, judge(what, step.known, moment.known_at))
         return step
-
-    def _known_at(self, claim: Stored, step: outcomes.StepUnderWay) -> tuple[Instant, gate.Refuse | None]:
-        """When this claim becomes known: by the clock and strictly rising, or as its mark says in a rehearsal."""
-        last = step.last_known_at
-        rising = Instant(max(self._clock(), last + 1))
-        rehearsing = step.place.mode == outcomes.REHEARSAL
-        try:
-            mark = mark_of(claim.message)
-        except BadMark as error:
-            return (last if rehearsing else rising), gate.Refuse("malformed", "rehearsal", str(error))
-        if rehearsing:
-            return (last if mark is None else Instant(max(mark.known_at, last))), None
-        if mark is not None:
-            detail = "this ledger is marked as production; only a rehearsal takes known_at from a file"
-            return rising, gate.Refuse("rehearsal_not_allowed", "rehearsal", detail)
-        return rising, None
 
     def _ready(self) -> tuple[Writer, Intake] | None:
         """The writer and the intake, after taking over where needed; None while there is no ledger and no claim."""
@@ -182,18 +166,16 @@ class Registrar:
 
     def _create(self, writer: Writer) -> None:
         """Write the first records: which ledger this is, and who may publish."""
-        marks = [order_mark for claim in self._first_claims() if (order_mark := _mark_or_none(claim)) is not None]
+        marks = [mark for claim in self._first_claims() if (mark := order_of(claim)) > UNMARKED]
         rehearsal = bool(marks) and self._may_rehearse
-        mode = outcomes.REHEARSAL if rehearsal else outcomes.PRODUCTION
         place = replace(
             self._remembered.place,
             incarnation=self._new_incarnation(),
-            mode=mode,
+            mode=REHEARSAL if rehearsal else PRODUCTION,
             register_digest=self._register.digest,
         )
-        step = outcomes.StepUnderWay(place, {}, self._partitions)
-        known_at = min(mark.known_at for mark in marks) if rehearsal else self._clock()
-        step.create(known_at, self._register)
+        step = StepUnderWay(place, self._partitions, self._register)
+        step.create(min(marks).known_at if rehearsal else self._clock())
         self._write_own(writer, step)
 
     def _change_register(self, writer: Writer) -> None:
@@ -201,18 +183,16 @@ class Registrar:
         place = self._remembered.place
         if place.incarnation is None or place.register_digest == self._register.digest:
             return
-        step = outcomes.StepUnderWay(replace(place, register_digest=self._register.digest), {}, self._partitions)
-        rehearsing = place.mode == outcomes.REHEARSAL
-        known_at = place.last_known_at if rehearsing else Instant(max(self._clock(), place.last_known_at + 1))
-        step.change_register(known_at, self._register)
+        step = StepUnderWay(replace(place, register_digest=self._register.digest), self._partitions, self._register)
+        step.change_register(next_moment(place, self._clock()))
         self._write_own(writer, step)
 
-    def _write_own(self, writer: Writer, step: outcomes.StepUnderWay) -> None:
+    def _write_own(self, writer: Writer, step: StepUnderWay) -> None:
         writer.write(step.entries)
         self._remembered.keep(step.remember)
 
     def _open_intake(self) -> Intake:
-        rehearsing = self._remembered.place.mode == outcomes.REHEARSAL
+        rehearsing = self._remembered.place.mode == REHEARSAL
         kind = RehearsalIntake if rehearsing else LiveIntake
         return kind(self._log, self._remembered.intakes())
 
@@ -244,17 +224,3 @@ class Registrar:
                 part.close()
         self._writer = self._intake = None
         self._remembered.reload()
-
-
-def _refusal(what: gate.Opened | gate.Refuse) -> gate.Refuse:
-    assert isinstance(what, gate.Refuse)  # noqa: S101 - the caller has looked
-    return what
-
-
-def _mark_or_none(claim: Stored) -> object:
-    try:
-        return mark_of(claim.message)
-    except BadMark:
-        return None
-
-

@@ -19,6 +19,7 @@ from uuid import UUID
 from ledger.errors import Fenced
 from ledger.instants import Instant
 
+_NEVER = Instant(0)
 _LOOKUP_MAX = 500  # ids in one query: below SQLite's limit of variables in every build
 _TABLES = """
 CREATE TABLE IF NOT EXISTS place (one INTEGER PRIMARY KEY CHECK (one = 1), incarnation TEXT, mode TEXT,
@@ -65,7 +66,7 @@ class Place:
     incarnation: str | None = None
     mode: str | None = None
     next_number: int = 0
-    last_known_at: Instant = Instant(0)
+    last_known_at: Instant = _NEVER
     register_digest: str | None = None
 
 
@@ -173,4 +174,3 @@ class Remembered:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
-

@@ -64,7 +64,7 @@ class Runner:
         metrics: Metrics,
         *,
         stop: threading.Event | None = None,
-        on_progress: Callable[[str, int], None] = lambda name, records: None,
+        on_progress: Callable[[str, int], None] | None = None,
         give_up_after_s: float = 60.0,
     ) -> None:
         """`give_up_after_s` holds for `until_idle` only: a service goes on trying for as long as it lives."""
@@ -115,7 +115,7 @@ class Runner:
         turning.failing_since = turning.error = None
         turning.back_off_s = BACK_OFF_S_MIN
         turning.stepped_at = time.monotonic()
-        if records:
+        if records and self._on_progress is not None:
             self._on_progress(turning.consumer.name, records)
         return records
 

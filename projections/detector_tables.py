@@ -99,6 +99,11 @@ def pending_subjects(tx: Transaction, limit: int = 1000) -> list[SubjectState]:
     return _states(tx.rows(query.format(tx.name(SUBJECTS)), (limit,)))
 
 
+def look_at_all_again(tx: Transaction) -> None:
+    """Mark every subject as pending: what it is judged by has changed."""
+    tx.run(SQL("UPDATE {} SET pending = true").format(tx.name(SUBJECTS)))
+
+
 def earliest_deadline(tx: Transaction) -> Instant | None:
     """When the next answer changes by itself; None when no subject waits for anything."""
     found = tx.rows(SQL("SELECT min(next_deadline) FROM {}").format(tx.name(SUBJECTS)))[0][0]
