@@ -11,7 +11,7 @@ from typing import NamedTuple
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from prometheus_client import CollectorRegistry, ProcessCollector, make_wsgi_app
+from prometheus_client import CollectorRegistry, make_wsgi_app
 
 from ledger.errors import UsageError
 
@@ -99,10 +99,7 @@ def _behind(consumer: ConsumerHealth, limits: HealthLimits) -> str:
 
 
 class HealthServer:
-    """Serves from threads of its own until `stop`. `report` is called from them, for each question anew.
-
-    The figures of this process (`process_*`) join the registry: a start that keeps changing is an alert.
-    """
+    """Serves from threads of its own until `stop`. `report` is called from them, for each question anew."""
 
     def __init__(
         self,
@@ -112,7 +109,6 @@ class HealthServer:
         limits: HealthLimits | None = None,
     ) -> None:
         self._wanted = address
-        ProcessCollector(registry=registry)
         self._app = _application(registry, report, limits or HealthLimits())
         self._server: WSGIServer | None = None
         self._thread: threading.Thread | None = None

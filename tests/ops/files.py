@@ -18,7 +18,8 @@ def load(path: Path) -> Any:
 
 
 def compose() -> dict[str, Any]:
-    return load(ROOT / "compose.yaml")
+    content: dict[str, Any] = load(ROOT / "compose.yaml")
+    return content
 
 
 def alerts() -> dict[str, dict[str, Any]]:
@@ -29,7 +30,8 @@ def alerts() -> dict[str, dict[str, Any]]:
 
 
 def dashboard() -> dict[str, Any]:
-    return json.loads(DASHBOARD.read_text())
+    content: dict[str, Any] = json.loads(DASHBOARD.read_text())
+    return content
 
 
 def properties(text: str) -> dict[str, str]:

@@ -137,7 +137,7 @@ def test_prometheus_asks_every_consumer_of_the_compose_file_under_its_name() -> 
     (job,) = [
         job for job in files.load(files.PROMETHEUS / "prometheus.yml")["scrape_configs"] if job["job_name"] == "ledger"
     ]
-    port = services["detector"]["environment"]["LEDGER_HEALTH"].rpartition(":")[2]
+    port = services["detector"]["environment"]["LEDGER_METRICS_ADDRESS"].rpartition(":")[2]
 
     assert {f"{name}:{port}": name for name in running} == {
         target: static["labels"]["consumer"] for static in job["static_configs"] for target in static["targets"]

@@ -11,6 +11,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from ledger.log.acls import grants
+from ledger.settings import NAMES
 from tests.ops import files
 
 COMPOSE = files.compose()
@@ -146,6 +148,26 @@ def test_no_password_stands_in_the_file_or_in_an_environment(name: str) -> None:
     secret = {key: value for key, value in environment.items() if re.search("PASSWORD|SECRET|TOKEN|PASSFILE", key)}
     assert all(key.endswith("_FILE") and value.startswith("/run/secrets/") for key, value in secret.items())
     assert not re.search(r"://[^/\s:]+:[^/\s@]+@", json.dumps(SERVICES[name]))
+
+
+def test_every_setting_of_the_ledger_that_it_gives_exists() -> None:
+    given = {
+        key for service in SERVICES.values() for key in service.get("environment", {}) if key.startswith("LEDGER_")
+    }
+
+    assert given
+    assert given <= {f"LEDGER_{name.upper()}" for name in NAMES}
+
+
+def test_every_kafka_user_of_a_consumer_is_one_that_the_access_rules_know() -> None:
+    users = {
+        service["environment"]["LEDGER_KAFKA_USERNAME"]
+        for name, service in SERVICES.items()
+        if service.get("command", [""])[0] == "run"
+    }
+
+    assert users
+    assert users <= {grant.user for grant in grants({})}
 
 
 def test_every_secret_that_is_read_is_handed_over() -> None:

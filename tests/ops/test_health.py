@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from consumers.health import Address, ConsumerHealth, HealthLimits, HealthReport, HealthServer
 from ledger.errors import UsageError
-from ledger.metrics import Metrics
+from ledger.metrics import process_metrics
 
 WELL = ConsumerHealth("registrar", turned_s_ago=0.2)
 STUCK = ConsumerHealth("projector", turned_s_ago=75.0)
@@ -113,9 +113,9 @@ def test_each_question_is_answered_anew() -> None:
 
 
 def test_metrics_are_shown_as_prometheus_reads_them() -> None:
-    registry = CollectorRegistry()
-    Metrics(registry).refused("unknown_schema", 4)
-    with served(lambda: HealthReport((WELL,)), registry) as server:
+    metrics = process_metrics()
+    metrics.refused("unknown_schema", 4)
+    with served(lambda: HealthReport((WELL,)), metrics.registry) as server:
         response, body = ask(server, "/metrics")
 
     shown = {s.name: (s.labels, s.value) for f in text_string_to_metric_families(body) for s in f.samples}
