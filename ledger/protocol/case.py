@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from ledger.events import Event, OverrideAuthorised, PauseEnded
-from ledger.instants import Instant
 from ledger.protocol import acts, pauses, proceedings, roles, support
 from ledger.protocol.acts import Act, Knowledge
 from ledger.protocol.known import in_valid_order
@@ -30,6 +29,7 @@ _READ_BY_PART: Mapping[str, Types] = {
     "proceedings": proceedings.READS,
     "protecting": PROTECTION_READS,
     "support": support.SUPPORT_READS,
+    "supported": support.SUPPORT_READS,
     "protections": PROTECTION_READS,
     "applications": support.APPLICATION_READS,
     "pending": support.APPLICATION_READS,
@@ -107,6 +107,11 @@ class CaseHistory:
         return support.support_of(self.of(*support.SUPPORT_READS), self.policy.grace_us)
 
     @cached_property
+    def supported(self) -> Timetable[SupportSpell]:
+        """The support states by when they are possible, the earliest first."""
+        return Timetable((spell.interval, spell) for spell in self.support)
+
+    @cached_property
     def applications(self) -> tuple[Application, ...]:
         return support.applications_of(self.of(*support.APPLICATION_READS), self.policy.applications_not_counted)
 
@@ -152,9 +157,3 @@ class CaseHistory:
     def unpaused_by_another(self, ended: PauseEnded, when: Range) -> bool:
         """Whether surely no other pause was in force when this one ended."""
         return all(pause.applied.pause_ref == ended.pause_ref for pause, _ in self.in_force.at(when))
-
-
-def latest_with(spells: Iterable[SupportSpell], instant: Instant, states: Iterable[str]) -> SupportSpell | None:
-    """Of the support states that are possible then, the latest that is one of these."""
-    found = [spell for spell in spells if spell.state in states and spell.is_possible_at(instant)]
-    return found[-1] if found else None

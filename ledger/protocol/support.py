@@ -42,8 +42,10 @@ class SupportSpell(NamedTuple):
     possible_to: Instant
     event: Event | None
 
-    def is_possible_at(self, instant: Instant) -> bool:
-        return self.possible_from <= instant < self.possible_to
+    @property
+    def interval(self) -> Interval:
+        """Its possible part."""
+        return Interval(Range(self.possible_from, self.possible_from), Range(self.possible_to, self.possible_to))
 
 
 def support_of(events: Iterable[Event], grace_us: int) -> tuple[SupportSpell, ...]:

@@ -287,5 +287,11 @@ def given(*told: Said) -> Story:
     return Story(told)
 
 
+def given_at_once(*told: Said) -> Story:
+    """The same, all of it known in one moment: nothing is judged before the last of it is known."""
+    last = max(one.known_at for one in told)
+    return Story(tuple(replace(one, known_at=last) for one in told))
+
+
 def _by(events: Sequence[Known], moment: Instant) -> list[Known]:
     return [one for one in events if one.known_at <= moment]

@@ -11,7 +11,7 @@ from ledger.protocol.acts import Act
 from ledger.protocol.case import SHIELD_READS, CaseHistory
 from ledger.protocol.findings import Finding, one_step_lower
 from ledger.protocol.pauses import Lapse, Pause
-from ledger.protocol.ranges import Range, Where, is_dated, range_of
+from ledger.protocol.ranges import Range, Where, is_dated, is_point, range_of
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import ActRule, Clause, act_finding, acts_within, finding
 from ledger.protocol.shield import Level, Stretch
@@ -200,7 +200,9 @@ def _stays_unpaused(case: CaseHistory, ended: PauseEnded) -> bool:
 
 
 def _add_pauses(grounds: Grounds, case: CaseHistory, act: Act) -> None:
-    for pause, stretch in case.in_force.at(act.when):
+    """One pause in force is enough at a point; a range may need several, one after the other."""
+    in_force = case.in_force.at(act.when)
+    for pause, stretch in in_force[:1] if is_point(act.when) else in_force:
         grounds.add(pause.applied, "pause", "The Home Office had paused enforcement on {when}")
         if stretch.start is not pause.applied:
             grounds.add(stretch.start, "renewal", "The pause had been renewed on {when}")

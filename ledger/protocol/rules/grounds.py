@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.events import Event, InvestigationOpened, InvestigationReopened, OverrideAuthorised
 from ledger.instants import Instant
 from ledger.protocol.acts import Act
-from ledger.protocol.case import CaseHistory, latest_with
+from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Evidence, Fact, evidence_of, fact_of
 from ledger.protocol.proceedings import Proceedings
 from ledger.protocol.ranges import Range
@@ -68,8 +68,9 @@ class Grounds:
         """Both limbs of the shield: the proceedings that protected, and help or its absence."""
         if (proceedings := case.protecting_case(when)) is not None:
             self._add_proceedings(case, proceedings, at)
-        if (spell := latest_with(case.support, at, _STATES_OF[level])) is not None:
-            self._add_support(spell.event, spell.state, case.policy.grace_us)
+        spells = [spell for spell in case.supported.at(Range(at, at)) if spell.state in _STATES_OF[level]]
+        if spells:
+            self._add_support(spells[-1].event, spells[-1].state, case.policy.grace_us)
         if level == "FULL" and (pending := case.pending.at(Range(at, at))):
             kind = pending[0].applied.application_type
             self.add(pending[0].applied, "application", f"An application to stay ({kind}) was pending from {{when}}")
