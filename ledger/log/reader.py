@@ -70,6 +70,7 @@ class LedgerReader:
         while not ready:
             left_s = until - self._clock()
             if left_s <= 0 and self._follower.caught_up():
+                self._check_late(found=False)
                 break
             # Behind the end something is on its way: not to wait for it would be to say that there is nothing.
             self._take(self._follower.poll(max(limit, _FETCH_RECORDS), max(left_s, _ON_ITS_WAY_S), self._hold()))
