@@ -15,6 +15,7 @@ from ledger.errors import UsageError
 
 if TYPE_CHECKING:  # each of these takes a tenth of a second: `ledger --help` must not wait for them
     from ledger.embedded import EmbeddedPostgres
+    from ledger.log.kafka import KafkaSettings
     from ledger.log.port import Log
     from ledger.protocol.policy import Policy
     from ledger.settings import Settings
@@ -63,6 +64,20 @@ class Parts:
 
         return self._opened.enter_context(embedded_postgres(self.home))
 
+    def kafka_settings(self) -> KafkaSettings:
+        """Where the broker is and who we are to it, as the client wants to know. Only where Kafka is set."""
+        from ledger.log.kafka import KafkaSettings
+
+        kafka = self.settings.kafka
+        return KafkaSettings(
+            bootstrap=",".join(kafka.kafka),
+            username=kafka.kafka_username,
+            password=kafka.password(),
+            security=kafka.security,
+            ca_file=None if kafka.kafka_ca is None else str(kafka.kafka_ca),
+            replication=kafka.kafka_replicas,
+        )
+
     @cached_property
     def log(self) -> Log:
         log = self._kafka_log() if self.settings.kafka.is_set else self._embedded_log()
@@ -100,19 +115,9 @@ class Parts:
         return embedded_log(self.postgres.dsn)
 
     def _kafka_log(self) -> Log:
-        from ledger.log.kafka import KafkaLog, KafkaSettings
+        from ledger.log.kafka import KafkaLog
 
-        kafka = self.settings.kafka
-        return KafkaLog(
-            KafkaSettings(
-                bootstrap=",".join(kafka.kafka),
-                username=kafka.kafka_username,
-                password=kafka.password(),
-                security=kafka.security,
-                ca_file=None if kafka.kafka_ca is None else str(kafka.kafka_ca),
-                replication=kafka.kafka_replicas,
-            )
-        )
+        return KafkaLog(self.kafka_settings())
 
     def __enter__(self) -> Self:
         return self

@@ -35,15 +35,26 @@ def create(context: typer.Context, as_json: options.Json = False) -> int:
     else:
         print(f"{len(wanted)} topics are there, {len(created)} of them new.")
         if rights:
-            print(f"{rights} rights are in force: each publisher writes to its own intake, and nobody else does.")
+            print(f"{rights} rights are given: each publisher may write to its own intake, and nobody else may.")
     return 0
 
 
 def _wanted(parts: Parts) -> dict[str, int]:
-    intakes = {each.intake_topic: 1 for each in parts.register.publishers if each.name != _REGISTRAR}
-    return {"ledger": parts.settings.partitions, "refused": 1, **intakes}
+    return {"ledger": parts.settings.partitions, "refused": 1, **dict.fromkeys(_intakes(parts).values(), 1)}
+
+
+def _intakes(parts: Parts) -> dict[str, str]:
+    """The intake of each publisher, by the name that it has as a user of the broker: `police.kent`."""
+    registered = (each for each in parts.register.publishers if each.name != _REGISTRAR)
+    return {each.name.strip("/").replace("/", "."): each.intake_topic for each in registered}
 
 
 def _grant(parts: Parts) -> int:
-    """Who may do what, on the broker; the embedded log has one user and no rights to give."""
-    return 0
+    """Say who may do what on the broker; returns in how many rules. The embedded log has one user."""
+    if not parts.settings.kafka.is_set:
+        return 0
+    from ledger.log.acls import allow, grants
+
+    wanted = grants(_intakes(parts))
+    allow(parts.kafka_settings(), wanted)
+    return len(wanted)
