@@ -23,7 +23,7 @@ from consumers.outcomes import LEDGER, PRODUCTION, REFUSED, REHEARSAL, StepUnder
 from consumers.remembered import Remembered
 from consumers.takeover import catch_up
 from ledger.errors import Fenced, LedgerError
-from ledger.instants import Instant
+from ledger.instants import SECOND_US, Instant
 from ledger.log.port import Log, Stored, Writer
 from ledger.metrics import Metrics
 from schemas.register import Register
@@ -70,6 +70,7 @@ class Registrar:
         self._intake: Intake | None = None
         self._fenced_at: float | None = None
         self._discovered_at = 0.0
+        self._behind_since: Instant | None = None
 
     @property
     def position(self) -> int:
@@ -85,7 +86,10 @@ class Registrar:
         if self._stands_by():
             return 0
         try:
-            return self._step(limit, wait_s)
+            started = time.perf_counter()
+            handled = self._step(limit, wait_s)
+            self._report(handled, min(limit, STEP_CLAIMS_MAX), time.perf_counter() - started)
+            return handled
         except Fenced:
             self._fenced_at = time.monotonic()
             self._let_go()
@@ -97,6 +101,8 @@ class Registrar:
     def caught_up(self) -> bool:
         """Whether every claim has its outcome."""
         if self._intake is None:
+            if self._fenced_at is not None:  # another registrar does the work: see how far it is
+                catch_up(self._log, self._remembered)
             return not self._anything_claimed()
         self._intake.discover()
         return self._intake.caught_up()
@@ -113,14 +119,20 @@ class Registrar:
         claims = intake.peek(min(limit, STEP_CLAIMS_MAX), wait_s)
         if not claims:
             return 0
-        started = time.perf_counter()
         step = self._judge(claims)
         writer.write(step.entries)
         self._remembered.keep(step.remember)
         intake.drop(step.claims)
         step.report(self._metrics)
-        self._metrics.step(self.name, time.perf_counter() - started, step.claims)
         return step.claims
+
+    def _report(self, handled: int, limit: int, seconds: float) -> None:
+        """A step that took all that it may has left claims waiting, at least as long as the first such step ago."""
+        now = self._clock()
+        self._behind_since = (self._behind_since or now) if handled >= limit else None
+        self._metrics.step(self.name, seconds, handled)
+        self._metrics.position(self.name, self.position)
+        self._metrics.lag(self.name, (now - (self._behind_since or now)) / SECOND_US)
 
     def _judge(self, claims: Sequence[Stored]) -> StepUnderWay:
         opened = [open_at(claim.topic, claim.message, self._register) for claim in claims]

@@ -85,16 +85,17 @@ class Runner:
         idle_s = IDLE_S_MIN
         quiet_rounds = 0
         while not self.stop.is_set():
-            worked = sum(self._turn(turning, until_idle) for turning in self.turning)
-            if worked:
+            started = time.monotonic()
+            if sum(self._turn(turning, until_idle) for turning in self.turning):
                 idle_s, quiet_rounds = IDLE_S_MIN, 0
                 continue
             # Twice: what one consumer wrote in its last step must have reached the one before it in the round.
             quiet_rounds = quiet_rounds + 1 if until_idle and self._all_caught_up() else 0
             if quiet_rounds >= 2:
                 return
-            if quiet_rounds == 0 and not self._step_waits(until_idle):
-                self.stop.wait(idle_s)
+            waited_s = time.monotonic() - started
+            if quiet_rounds == 0 and waited_s < idle_s:
+                self.stop.wait(idle_s - waited_s)
                 idle_s = min(idle_s * 1.5, IDLE_S_MAX)
 
     def close(self) -> None:
@@ -105,8 +106,7 @@ class Runner:
         if time.monotonic() < turning.not_before:
             return 0
         try:
-            wait_s = self._wait_s if self._step_waits(until_idle) else 0.0
-            records = turning.consumer.step(_STEP_LIMIT, wait_s)
+            records = turning.consumer.step(_STEP_LIMIT, 0.0 if until_idle else self._wait_s)
         except (RetriableError, Fenced) as error:
             self._failed(turning, error)
             if until_idle:
@@ -118,10 +118,6 @@ class Runner:
         if records and self._on_progress is not None:
             self._on_progress(turning.consumer.name, records)
         return records
-
-    def _step_waits(self, until_idle: bool) -> bool:
-        """Whether an idle step waits by itself, so that the loop must not."""
-        return self._wait_s > 0.0 and not until_idle and self.turning[0].error is None
 
     def _failed(self, turning: Turning, error: LedgerError) -> None:
         now = time.monotonic()
