@@ -42,6 +42,7 @@ _REQUIRED = (
 )
 _KNOWN = frozenset({*_REQUIRED, "ce_recordedtime", "ce_sequence"})
 
+_digits = re.compile(r"[0-9]{1,20}").fullmatch
 _extra_name = re.compile(r"[a-z0-9_-]{1,64}").fullmatch
 _extra_value = re.compile(rb"[!-~]{0,256}").fullmatch
 
@@ -142,7 +143,7 @@ def _agree(headers: Mapping[str, str], key: bytes, name: str, event: Event) -> N
     for header, moment in (("ce_time", event.occurred_at), ("ce_recordedtime", event.recorded_at)):
         if header in headers and _instant(header, headers[header]) != moment:
             raise _mismatch(header)
-    if "ce_sequence" in headers and headers["ce_sequence"] != str(event.sequence):
+    if "ce_sequence" in headers and _whole(headers["ce_sequence"]) != event.sequence:
         raise _mismatch("ce_sequence")
 
 
@@ -151,6 +152,12 @@ def _instant(header: str, text: str) -> int:
         return instants.parse(text)
     except (ValueError, OverflowError):
         raise _mismatch(header) from None
+
+
+def _whole(text: str) -> int:
+    if not _digits(text):
+        raise _mismatch("ce_sequence")
+    return int(text)
 
 
 def _mismatch(header: str) -> NotAccepted:

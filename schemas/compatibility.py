@@ -117,7 +117,9 @@ def _full_name(schema: Mapping[str, Json]) -> str:
 def _words(schema: Json) -> str:
     if _is_union(schema):
         return f"{_words(items(schema)[1])} or null"
-    return str(schema["type"]) if isinstance(schema, Mapping) else str(schema)
+    if isinstance(schema, Mapping):
+        return _full_name(schema) if "name" in schema else str(schema["type"])
+    return str(schema)
 
 
 def check(events: Path = files.EVENTS, released: Path = files.RELEASED) -> list[str]:

@@ -64,6 +64,14 @@ def uuid(text: str) -> None:
         raise NotAccepted("invalid_value", "", "must be a UUID in lower case with hyphens")
 
 
+def sentence(text: str) -> None:
+    """Raises NotAccepted for half a character, which JSON can escape and UTF-8 cannot hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NotAccepted("malformed", "", "holds half a character: a lone surrogate") from None
+
+
 def instant(value: int) -> None:
     """Raises NotAccepted for a time that no calendar date names."""
     if not FIRST_INSTANT <= value <= LAST_INSTANT:
@@ -101,20 +109,26 @@ def _value(name: str, value: Json) -> None:
             _value(name, inner)
 
 
-_TEXTS: Mapping[str, Text] = {"reference": reference, "publisher": publisher, "sha256": sha256, "uuid": uuid}
+_TEXTS: Mapping[str, Text] = {
+    "reference": reference,
+    "publisher": publisher,
+    "sha256": sha256,
+    "uuid": uuid,
+    "sentence": sentence,
+}
 
 
 def _holds(field: Field) -> str:
     return "uuid" if field.kind == "uuid" else field.holds or ""
 
 
-def text_check(field: Field) -> Text | None:
-    """What a string field may hold; None where it may hold anything (a sentence of the ledger's own)."""
-    return _TEXTS.get(_holds(field))
+def text_check(field: Field) -> Text:
+    """What a string field may hold. Raises KeyError for a field whose schema does not say."""
+    return _TEXTS[_holds(field)]
 
 
 def text_pattern(field: Field) -> str | None:
-    """The same as a pattern."""
+    """The same as a pattern; None for a sentence, which may be any text."""
     return PATTERNS.get(_holds(field))
 
 

@@ -121,12 +121,11 @@ def _record(named: NamedType) -> FromJson:
     return read
 
 
-def _text(check: content.Text | None) -> FromJson:
+def _text(check: content.Text) -> FromJson:
     def read(value: Json) -> object:
         if not isinstance(value, str):
             raise wrong_type("a string", value)
-        if check is not None:
-            check(value)
+        check(value)
         return value
 
     return read

@@ -48,11 +48,8 @@ def write_bytes(value: bytes) -> bytes:
 
 
 def write_text(value: str) -> bytes:
-    """The length, then UTF-8. Raises NotAccepted for a lone surrogate, which no UTF-8 holds."""
-    try:
-        return write_bytes(value.encode())
-    except UnicodeEncodeError:
-        raise NotAccepted("malformed", "", "is not valid UTF-8") from None
+    """The length, then UTF-8."""
+    return write_bytes(value.encode())
 
 
 def write_boolean(value: bool) -> bytes:

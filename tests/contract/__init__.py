@@ -1,0 +1,1 @@
+"""The contract as a stranger meets it: round trips, hostile bytes, the official SDK, the acceptance cases."""
