@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+from consumers.unhindered import unhindered
 from ledger.instants import SECOND_US, Instant
 from ledger.log.port import Log
 from ledger.log.reader import LedgerReader
@@ -48,7 +49,8 @@ class Projector:
         record cannot be read.
         """
         try:
-            return self._step(limit, wait_s)
+            with unhindered():
+                return self._step(limit, wait_s)
         except BaseException:
             self.close()
             raise

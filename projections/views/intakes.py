@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
@@ -35,30 +36,34 @@ def _wanted(records: Sequence[LedgerRecord]) -> Collection[Key]:
 
 def _fold(records: Sequence[LedgerRecord], taken: Iterable[Row]) -> Iterable[Row]:
     rows = {(row.incarnation, row.topic, row.partition): row for row in map(IntakeRow._make, taken)}
+    answered: dict[tuple[str, str, int], list[LedgerRecord]] = defaultdict(list)
     for record in records:
         if record.claim:
-            intake = _intake(record.claim)
-            rows[intake] = _with(rows.get(intake) or IntakeRow(*intake, 0, 0, 0, 0, -1, 0), record, record.claim)
-    return rows.values()
+            answered[_intake(record.claim)].append(record)
+    return [_with(rows.get(intake) or IntakeRow(*intake, 0, 0, 0, 0, -1, 0), new) for intake, new in answered.items()]
 
 
 def _intake(claim: Claim) -> tuple[str, str, int]:
     return (claim.incarnation, claim.topic, claim.partition)
 
 
-def _with(row: IntakeRow, record: LedgerRecord, claim: Claim) -> IntakeRow:
-    refused = isinstance(record.event, EventRefused)
-    repeated = isinstance(record.event, EventRepeated)
+def _with(row: IntakeRow, answered: Sequence[LedgerRecord]) -> IntakeRow:
+    refused = sum(isinstance(record.event, EventRefused) for record in answered)
+    repeated = sum(isinstance(record.event, EventRepeated) for record in answered)
+    claimed, last_offset = row.claimed, row.last_offset
+    for offset in (record.claim.offset for record in answered if record.claim):
+        if offset > last_offset:
+            claimed, last_offset = claimed + 1, offset
     return IntakeRow(
         row.incarnation,
         row.topic,
         row.partition,
-        row.claimed + (claim.offset > row.last_offset),
-        row.admitted + (not refused and not repeated),
+        claimed,
+        row.admitted + len(answered) - refused - repeated,
         row.refused + refused,
         row.repeated + repeated,
-        max(row.last_offset, claim.offset),
-        record.known_at,
+        last_offset,
+        answered[-1].known_at,
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from schemas.register import Register
-
 from ledger.events import PublishersChanged
+from ledger.instants import Instant
 from ledger.record import LedgerRecord
 from projections.table import Key, Row, Table, View
+from schemas.register import Register
 
 
 class PublisherRow(NamedTuple):
@@ -31,24 +32,27 @@ def _wanted(records: Sequence[LedgerRecord]) -> Collection[Key]:
 
 def _fold(records: Sequence[LedgerRecord], taken: Iterable[Row]) -> Iterable[Row]:
     rows = {row.publisher: row for row in map(PublisherRow._make, taken)}
+    said: dict[str, list[LedgerRecord]] = defaultdict(list)
     for record in records:
-        name = record.event.publisher
-        rows[name] = _heard(rows.get(name) or _unheard(name, None), record)
-        for registered, kind in _registered(record).items():
-            row = rows.get(registered) or _unheard(registered, kind)
-            rows[registered] = row._replace(kind=kind)
+        said[record.event.publisher].append(record)
+        for name, kind in _registered(record).items():
+            rows[name] = (rows.get(name) or _unheard(name))._replace(kind=kind)
+    for name, heard in said.items():
+        rows[name] = _with(rows.get(name) or _unheard(name), heard)
     return rows.values()
 
 
-def _unheard(name: str, kind: str | None) -> PublisherRow:
-    return PublisherRow(name, kind, 0, None, None, None)
+def _unheard(name: str) -> PublisherRow:
+    return PublisherRow(name, None, 0, None, None, None)
 
 
-def _heard(row: PublisherRow, record: LedgerRecord) -> PublisherRow:
+def _with(row: PublisherRow, heard: Sequence[LedgerRecord]) -> PublisherRow:
     """`last_occurred_at` is the latest valid time, not that of the last record: events arrive late."""
-    occurred_at = record.event.occurred_at
-    latest = occurred_at if row.last_occurred_at is None else max(row.last_occurred_at, occurred_at)
-    return PublisherRow(row.publisher, row.kind, row.events + 1, record.number, record.known_at, latest)
+    latest = max(record.event.occurred_at for record in heard)
+    if row.last_occurred_at is not None:
+        latest = Instant(max(row.last_occurred_at, latest))
+    last = heard[-1]
+    return PublisherRow(row.publisher, row.kind, row.events + len(heard), last.number, last.known_at, latest)
 
 
 def _registered(record: LedgerRecord) -> dict[str, str]:

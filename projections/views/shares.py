@@ -20,7 +20,6 @@ from ledger.record import LedgerRecord
 from projections.records import fingerprint_of, value_of
 from projections.table import Index, Key, Row, Table, View
 
-Statement = DataShareSent | DataShareReceived | DataShareRejected
 SIDES: dict[type[Event], str] = {
     DataShareSent: "SENT",
     DataShareReceived: "RECEIVED",
@@ -54,6 +53,9 @@ class ShareRow(NamedTuple):
     value: bytes
 
 
+_STATE = ShareRow._fields.index("state")
+
+
 def _wanted(records: Sequence[LedgerRecord]) -> Collection[Key]:
     return {(record.event.subject_ref,) for record in records if type(record.event) in SIDES}
 
@@ -71,48 +73,63 @@ def _fold(records: Sequence[LedgerRecord], taken: Iterable[Row]) -> Iterator[Row
 
 
 def _said(event: Event, number: int, known_at: Instant, fingerprint: str, value: bytes) -> ShareRow:
+    share_id: str | None = None
+    purpose: str | None = None
+    receiver: str | None = None
+    victim_flag: bool | None = None
+    reason: str | None = None
+    if isinstance(event, DataShareSent):
+        share_id, purpose, receiver = event.share_id, event.purpose, event.receiver
+    elif isinstance(event, DataShareReceived):
+        share_id, victim_flag = event.share_id, event.victim_flag
+    elif isinstance(event, DataShareRejected):
+        share_id, reason = event.share_id, event.reason
     return ShareRow(
-        subject_ref=event.subject_ref,
-        number=number,
-        known_at=known_at,
-        publisher=event.publisher,
-        event_id=event.event_id,
-        side=SIDES[type(event)],
-        state="",
-        share_id=event.share_id if isinstance(event, Statement) else None,
-        occurred_at=event.occurred_at,
-        purpose=event.purpose if isinstance(event, DataShareSent) else None,
-        receiver=event.receiver if isinstance(event, DataShareSent) else None,
-        victim_flag=event.victim_flag if isinstance(event, DataShareReceived) else None,
-        reason=event.reason if isinstance(event, DataShareRejected) else None,
-        fingerprint=fingerprint,
-        value=value,
+        event.subject_ref,
+        number,
+        known_at,
+        event.publisher,
+        event.event_id,
+        SIDES[type(event)],
+        "",  # matching gives the state
+        share_id,
+        event.occurred_at,
+        purpose,
+        receiver,
+        victim_flag,
+        reason,
+        fingerprint,
+        value,
     )
 
 
-def _as_amended(rows: Sequence[ShareRow]) -> Iterator[ShareRow]:
+def _as_amended(rows: Sequence[ShareRow]) -> Sequence[ShareRow]:
     """The rows with everything known applied; those that an amendment has retracted come out as RETRACTED."""
     if all(row.side != "AMENDMENT" for row in rows):
-        yield from rows
-        return
+        return rows
     known = [Known(row.number, Instant(row.known_at), decode_trusted(row.fingerprint, row.value)) for row in rows]
     standing = {each.number: each.event for each in amended(known).events}
-    for row in rows:
-        if row.number in standing:
-            yield _said(standing[row.number], row.number, Instant(row.known_at), row.fingerprint, row.value)
-        else:
-            yield row._replace(state="RETRACTED")
+    return [
+        _said(standing[row.number], row.number, Instant(row.known_at), row.fingerprint, row.value)
+        if row.number in standing
+        else _in_state(row, "RETRACTED")
+        for row in rows
+    ]
 
 
-def _matched(rows: Iterable[ShareRow]) -> Iterator[ShareRow]:
-    rows = list(rows)
+def _matched(rows: Sequence[ShareRow]) -> Iterator[ShareRow]:
     sides: dict[str | None, set[str]] = defaultdict(set)
     for row in rows:
         if row.state != "RETRACTED":
             sides[row.share_id].add(row.side)
     for row in rows:
         state = "RETRACTED" if row.state == "RETRACTED" else _state(row, sides[row.share_id])
-        yield row if row.state == state else row._replace(state=state)
+        yield row if row.state == state else _in_state(row, state)
+
+
+def _in_state(row: ShareRow, state: str) -> ShareRow:
+    # As `_replace(state=...)`, in a third of the time.
+    return ShareRow._make((*row[:_STATE], state, *row[_STATE + 1 :]))
 
 
 def _state(row: ShareRow, sides: Collection[str]) -> str:

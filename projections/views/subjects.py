@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
@@ -29,26 +30,28 @@ def _wanted(records: Sequence[LedgerRecord]) -> Collection[Key]:
 
 def _fold(records: Sequence[LedgerRecord], taken: Iterable[Row]) -> Iterable[Row]:
     rows = {row.subject_ref: row for row in map(SubjectRow._make, taken)}
+    told: dict[str, list[LedgerRecord]] = defaultdict(list)
     for record in upstream(records):
-        subject = record.event.subject_ref
-        rows[subject] = _with(rows.get(subject), record)
-    return rows.values()
+        told[record.event.subject_ref].append(record)
+    return [_with(rows.get(subject), subject, new) for subject, new in told.items()]
 
 
-def _with(row: SubjectRow | None, record: LedgerRecord) -> SubjectRow:
-    number, known_at, event = record.number, record.known_at, record.event
-    occurred_at = event.occurred_at
+def _with(row: SubjectRow | None, subject: str, new: Sequence[LedgerRecord]) -> SubjectRow:
+    first, last = new[0], new[-1]
+    occurred_at = [record.event.occurred_at for record in new]
+    earliest, latest = min(occurred_at), max(occurred_at)
     if row is None:
-        return SubjectRow(event.subject_ref, 1, number, number, occurred_at, occurred_at, known_at, known_at)
+        span = (first.number, last.number, earliest, latest, first.known_at, last.known_at)
+        return SubjectRow(subject, len(new), *span)
     return SubjectRow(
-        row.subject_ref,
-        row.events + 1,
+        subject,
+        row.events + len(new),
         row.first_number,
-        number,
-        min(row.first_occurred_at, occurred_at),
-        max(row.last_occurred_at, occurred_at),
+        last.number,
+        min(row.first_occurred_at, earliest),
+        max(row.last_occurred_at, latest),
         row.first_known_at,
-        known_at,
+        last.known_at,
     )
 
 
