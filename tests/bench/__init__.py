@@ -1,0 +1,1 @@
+"""Rates of the parts beside the ceiling measured in the same run."""
