@@ -63,12 +63,13 @@ class Endings:
 
 
 def proceedings_of(events: Iterable[Event], endings: Endings) -> Mapping[str, tuple[Proceedings, ...]]:
-    """Every interval of every case, by case. Events that name no case belong to none."""
+    """Every interval of every case that has any, by case. Events that name no case belong to none."""
     cases: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
         if event.case_ref is not None and is_dated(event):
             cases[event.case_ref].append(event)
-    return {case_ref: _Sweep(case_ref, endings).over(cases[case_ref]) for case_ref in sorted(cases)}
+    swept = {case_ref: _Sweep(case_ref, endings).over(cases[case_ref]) for case_ref in sorted(cases)}
+    return {case_ref: intervals for case_ref, intervals in swept.items() if intervals}
 
 
 class _Sweep:
