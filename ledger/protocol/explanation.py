@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.errors import UsageError
 from ledger.instants import Instant
 from ledger.protocol.findings import Change, Finding, Verdict
 from ledger.protocol.history import verdict_history
@@ -34,8 +35,13 @@ def explain(
     until: Instant | None = None,
     rules: Sequence[Rule] = RULES,
 ) -> Explanation:
-    """Explain a verdict on the subject of these events, with its history up to `until` (or as far as it is known)."""
-    rule = next(rule for rule in rules if rule.code == verdict.finding.rule)
+    """Explain a verdict on the subject of these events, with its history up to `until` (or as far as it is known).
+
+    Raises UsageError for a finding of a rule that this rule pack does not have.
+    """
+    rule = next((rule for rule in rules if rule.code == verdict.finding.rule), None)
+    if rule is None:
+        raise UsageError(f"this version of the rules has no {verdict.finding.rule} to explain")
     end = max(verdict.changed_at, *(known.known_at for known in events)) if until is None else until
     _, changes = verdict_history(events, policy, end, rules)
     own = [change for change in changes if change.verdict.finding.identity == verdict.finding.identity]

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 import pytest
 
 from ledger import codec
+from ledger.errors import UsageError
 from ledger.protocol import (
     RULE_PACK,
     RULES,
@@ -234,6 +235,13 @@ def test_an_explanation_tells_rule_source_facts_and_history() -> None:
         "1 June 2024 at 13:00: revised: exonerated by an override.",
         "10 June 2024 at 13:05:05: withdrawn: by what is known from then on, the rule does not hold any more.",
     ) == told.history
+
+
+def test_a_finding_of_a_rule_that_is_gone_is_not_explained() -> None:
+    story = known(*SHIELDED, NOTICE)
+    (verdict,) = verdict_history(story, POLICY, THE_END)[0].verdicts
+    with pytest.raises(UsageError, match="no PV-01"):
+        explain(verdict, story, POLICY, rules=RULES[1:])
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -1,0 +1,64 @@
+"""What lasts: states that acts begin, the shield's stretches, and looking things up by when they lasted."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger import events as ev
+from ledger.instants import Instant
+from ledger.protocol.acts import Act, end_of_state
+from ledger.protocol.case import CaseHistory
+from ledger.protocol.policy import load_policy
+from ledger.protocol.ranges import NEVER, Interval, Range, range_of
+from ledger.protocol.shield import Stretch
+from ledger.protocol.timetable import Timetable
+from tests.protocol.story import HOME_OFFICE, Said, act, opened, outcome, said, support_ended, supported, when
+
+DETENTION = act("05-20", "DETENTION", ref="A-1")
+
+
+def ended(at: str, ref: str = "A-1") -> Said:
+    return said(ev.EnforcementActionEnded, at, HOME_OFFICE, action_ref=ref, reason="RELEASED")
+
+
+LIMITED = DETENTION._with(continues_until=when("06-20"))
+ENDS = {
+    "never, when nothing says so": (DETENTION, (), NEVER),
+    "when it was said to last to": (LIMITED, (), Range(when("06-20"), when("06-20"))),
+    "at its recorded end, rather than that": (LIMITED, (ended("05-25"),), Range(when("05-25"), when("05-25"))),
+    "at the first end": (DETENTION, (ended("05-25"), ended("05-26")), Range(when("05-25"), when("05-25"))),
+    "at an end on the instant of its beginning": (DETENTION, (ended("05-20"),), Range(when("05-20"), when("05-20"))),
+    "not at an end before its beginning": (DETENTION, (ended("05-19"),), NEVER),
+    "not at the end of another": (DETENTION, (ended("05-25", "A-2"),), NEVER),
+    "not at an undated end": (DETENTION, (ended("05-25").undated(),), NEVER),
+}
+
+
+@pytest.mark.parametrize(("begun", "ends", "expected"), ENDS.values(), ids=ENDS.keys())
+def test_a_state_ends(begun: Said, ends: tuple[Said, ...], expected: Range) -> None:
+    one = Act(begun.event, 4, range_of(begun.event))
+    assert expected == end_of_state(one, [end.event for end in ends])
+
+
+def test_a_shielded_stretch_runs_through_changes_of_level() -> None:
+    story = (opened("05-01"), supported("05-10"), support_ended("06-01"), outcome("07-01"))
+    shield = CaseHistory(load_policy(), [one.event for one in story]).shield
+    assert Stretch(when("05-01"), when("06-15")) == shield.stretch(when("05-20"))
+    assert Stretch(when("05-10"), when("06-15")) == shield.same_level(when("05-20"))
+    assert ("PRESUMED", "FULL", "CONDITIONAL", "NONE") == tuple(
+        shield.level_at(when(at)) for at in ("05-01", "06-14", "06-15", "07-01")
+    )
+    assert shield.stretch(when("06-15")) is None
+
+
+moments = st.integers(0, 30).map(Instant)
+ranges = st.tuples(moments, moments).map(lambda pair: Range(min(pair), max(pair)))
+intervals = st.tuples(ranges, ranges).map(lambda pair: Interval(*pair))
+
+
+@given(st.lists(intervals), ranges)
+def test_a_timetable_finds_what_one_by_one_would_find(lasting: list[Interval], asked: Range) -> None:
+    expected = [place for place, interval in enumerate(lasting) if interval.may_meet(asked)]
+    assert expected == Timetable((interval, place) for place, interval in enumerate(lasting)).at(asked)
