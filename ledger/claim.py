@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,20 @@ class Claim:
     @classmethod
     def parse(cls, text: str) -> Claim:
         """The claim of that text. Raises ValueError for any text that `text()` does not make."""
-        incarnation, topic, partition, offset = text.split("/")
-        claim = cls(incarnation, topic, int(partition), int(offset))
-        if not incarnation or not topic or claim.partition < 0 or claim.offset < 0 or claim.text() != text:
-            raise ValueError(f"not a claim: {text[:80]!r}")
-        return claim
+        intake, _, offset = text.rpartition("/")
+        return cls(*_intake(intake), _plain(offset, text))
+
+
+@lru_cache(maxsize=1024)  # a ledger has as many intakes as publishers, and names them in every record
+def _intake(text: str) -> tuple[str, str, int]:
+    incarnation, topic, partition = text.split("/")
+    if not incarnation or not topic:
+        raise ValueError(f"not a claim: {text[:80]!r}")
+    return incarnation, topic, _plain(partition, text)
+
+
+def _plain(digits: str, text: str) -> int:
+    number = int(digits)
+    if number < 0 or str(number) != digits:
+        raise ValueError(f"not a claim: {text[:80]!r}")
+    return number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ledger import instants
 from ledger.claim import Claim
@@ -64,12 +65,10 @@ def read_record(stored: Stored) -> LedgerRecord:
         claim = headers.get(CLAIM_HEADER)
         return LedgerRecord(
             number=_number(headers[NUMBER_HEADER]),
-            known_at=instants.parse(headers[KNOWN_HEADER].decode("ascii")),
+            known_at=_moment(headers[KNOWN_HEADER]),
             claim=None if claim is None else Claim.parse(claim.decode("ascii")),
             stored=stored,
-            event=decode_trusted(
-                headers[_SCHEMA_HEADER].decode("ascii").removeprefix(PREFIX), stored.message.value or b""
-            ),
+            event=decode_trusted(_fingerprint(headers[_SCHEMA_HEADER]), stored.message.value or b""),
         )
     except KeyError as missing:
         raise _damaged(stored, f"the header {missing.args[0]} is missing") from missing
@@ -101,6 +100,16 @@ def digest_of(message: Message) -> str:
     for part in parts:
         hashed.update(b"\x00" if part is None else b"\x01" + struct.pack(">Q", len(part)) + part)
     return hashed.hexdigest()
+
+
+@lru_cache(maxsize=64)  # the records of one step are known at one moment
+def _moment(text: bytes) -> Instant:
+    return instants.parse(text.decode("ascii"))
+
+
+@lru_cache(maxsize=1024)
+def _fingerprint(text: bytes) -> str:
+    return text.decode("ascii").removeprefix(PREFIX)
 
 
 def _number(text: bytes) -> int:
