@@ -166,8 +166,11 @@ class Registrar:
         return self._writer, self._intake
 
     def _take_over(self) -> Writer:
-        self._log.create_topic(LEDGER, self._log.topics(LEDGER).get(LEDGER, self._partitions))
-        self._log.create_topic(REFUSED)
+        # On a broker with rights they are there already, and creating topics is not the registrar's right.
+        there = self._log.topics()
+        for topic, partitions in ((LEDGER, self._partitions), (REFUSED, 1)):
+            if topic not in there:
+                self._log.create_topic(topic, partitions)
         self._partitions = self._log.topics(LEDGER)[LEDGER]
         # Fence first, read second: nothing can come after what is read then.
         writer = self._log.take_over(self.name)
@@ -178,8 +181,9 @@ class Registrar:
 
     def _create(self, writer: Writer) -> None:
         """Write the first records: which ledger this is, and who may publish."""
-        marks = [mark for claim in self._first_claims() if (mark := order_of(claim)) > UNMARKED]
-        rehearsal = bool(marks) and self._may_rehearse
+        claims = self._first_claims() if self._may_rehearse else ()
+        marks = [mark for claim in claims if (mark := order_of(claim)) > UNMARKED]
+        rehearsal = bool(marks)
         place = replace(
             self._remembered.place,
             incarnation=self._new_incarnation(),
@@ -214,7 +218,8 @@ class Registrar:
 
     def _anything_claimed(self) -> bool:
         done = self._remembered.intakes()
-        return any(self._log.end(*place) > done.get(place, 0) for place in waiting_places(self._log))
+        ends = self._log.ends(waiting_places(self._log))
+        return any(end > done.get(place, 0) for place, end in ends.items())
 
     def _stands_by(self) -> bool:
         """After being fenced, leave the work to the other registrar while it does it."""

@@ -102,6 +102,9 @@ class Log(Protocol):
     def end(self, topic: str, partition: int) -> int:
         """The offset after the last committed message (and after any marker behind it)."""
 
+    def ends(self, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
+        """`end` of many partitions at once: on Kafka one question instead of one for each."""
+
     def follow(self, starts: Mapping[tuple[str, int], int]) -> Follower:
         """A follower of these (topic, partition) pairs, from the offset given for each."""
 

@@ -109,6 +109,9 @@ class RecorderLog:
     def end(self, topic: str, partition: int) -> int:
         return self.end_of(self.sequence_of(topic, partition))
 
+    def ends(self, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
+        return {place: self.end(*place) for place in places}
+
     def follow(self, starts: Mapping[tuple[str, int], int]) -> RecorderFollower:
         for topic, partition in starts:
             self.sequence_of(topic, partition)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
 
 from kafka import KafkaAdminClient, KafkaProducer, errors
 
@@ -52,6 +53,7 @@ class KafkaLog:
         with self._lock, explained(self._settings, "list topics"):
             found = self._admin_client().describe_topics()
         counts = {each["name"]: len(each["partitions"]) for each in found if not each["is_internal"]}
+        self._partitions.update(counts)
         return {topic: counts[topic] for topic in sorted(counts) if topic.startswith(prefix)}
 
     def append(self, topic: str, messages: Sequence[Message], partition: int = 0) -> None:
@@ -79,6 +81,12 @@ class KafkaLog:
     def end(self, topic: str, partition: int) -> int:
         with self._lock:
             return self._probe_of(topic, partition).end()
+
+    def ends(self, places: Collection[Place]) -> Mapping[Place, int]:
+        if not places:
+            return {}
+        with closing(self.follow(dict.fromkeys(places, 0))) as follower:
+            return follower.ends()
 
     def follow(self, starts: Mapping[Place, int]) -> KafkaFollower:
         with self._lock:
