@@ -106,10 +106,10 @@ def _application() -> typer.Typer:
 def _refuse_use(error: typer.TyperException) -> int:
     context = getattr(error, "ctx", None)
     message = error.format_message()
-    if context is not None and message:
-        _complain(message, f"See: {context.command_path} --help")
-    elif message:
-        print(message)  # `ledger` alone: the help
+    if message.startswith("Usage:"):  # `ledger` alone: the help
+        print(message, file=sys.stderr)
+    else:
+        _complain(message, "See: ledger --help" if context is None else f"See: {context.command_path} --help")
     return WRONG_USE
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 
 from ledger.errors import LedgerError, UsageError
 from ledger.log.port import Log, Message
@@ -12,18 +11,24 @@ _BATCH_MESSAGES = 500
 _BATCH_BYTES = 2 * 1024 * 1024
 
 
+class NoIntake(UsageError):
+    """There is no such intake, and it is not for us to create it: on Kafka, topics are made with their rights."""
+
+    code = "no_intake"
+
+
 class IntakeWriter:
     """`published` counts what is durable. An intake is created when it is first needed, on the embedded log only."""
 
     def __init__(self, log: Log) -> None:
         self.published = 0
         self._log = log
-        self._topics: set[str] = set()
+        self._is_there: dict[str, bool] = {}
         self._waiting: defaultdict[str, list[Message]] = defaultdict(list)
         self._bytes = 0
 
     def add(self, topic: str, message: Message) -> None:
-        """Raises UsageError where the intake is missing, PartMissing where the log is away."""
+        """Raises NoIntake where the intake is missing, PartMissing where the log is away."""
         self._require(topic)
         self._waiting[topic].append(message)
         self._bytes += len(message.value or b"")
@@ -43,21 +48,20 @@ class IntakeWriter:
         self._bytes -= sum(len(message.value or b"") for message in messages)
 
     def _require(self, topic: str) -> None:
-        if topic not in self._topics:
-            require_intake(self._log, topic)
-            self._topics.add(topic)
+        if topic not in self._is_there:
+            self._is_there[topic] = has_intake(self._log, topic)
+        if not self._is_there[topic]:
+            raise NoIntake(f"the broker has no topic {topic}, or does not show it to this user")
 
 
-def require_intake(log: Log, topic: str, there: Mapping[str, int] | None = None) -> None:
-    """Make sure that there is such an intake. Raises UsageError on Kafka, where topics are made with their rights."""
-    if topic in (log.topics(topic) if there is None else there):
-        return
+def has_intake(log: Log, topic: str) -> bool:
+    """Whether there is such an intake; on the embedded log it is created then and there."""
+    if topic in log.topics(topic):
+        return True
     if log.kind == "kafka":
-        raise UsageError(
-            f"the broker has no topic {topic}, or does not show it to this user",
-            advice="Whoever runs the ledger creates the intakes with: ledger topics create",
-        )
+        return False
     log.create_topic(topic)
+    return True
 
 
 def interrupted(error: LedgerError, published: int) -> LedgerError:

@@ -43,9 +43,10 @@ def publish(
 
 
 def _publish(parts: Parts, files: list[str], rejections: Rejections) -> int:
-    from ledger.commands.intakes import IntakeWriter, interrupted
-    from ledger.commands.submitting import Rejected, submissions
+    from ledger.commands.intakes import IntakeWriter, NoIntake, interrupted
+    from ledger.commands.submitting import Rejected, submissions, without_intake
 
+    _warn_in_rehearsal(parts)
     writer = IntakeWriter(parts.log)
     try:
         with show.progress("lines published") as counter:
@@ -53,12 +54,23 @@ def _publish(parts: Parts, files: list[str], rejections: Rejections) -> int:
                 counter.add()
                 if isinstance(line, Rejected):
                     rejections.add(line)
-                else:
+                    continue
+                try:
                     writer.add(line.topic, line.message)
+                except NoIntake as error:
+                    rejections.add(without_intake(line, error))
             writer.flush()
     except LedgerError as error:
         raise interrupted(error, writer.published) from error
     return writer.published
+
+
+def _warn_in_rehearsal(parts: Parts) -> None:
+    from projections.edges import edges_of
+
+    edges = None if parts.settings.kafka.is_set else edges_of(parts.log)
+    if edges is not None and edges.is_rehearsal:
+        show.say("This ledger rehearses history: without --known-at-from, all of it becomes known at its last moment.")
 
 
 def _rehearse(parts: Parts, files: list[str], rejections: Rejections) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ledger import instants
 from ledger.cloudevents import to_message
 from ledger.commands import show
-from ledger.commands.intakes import interrupted, require_intake
+from ledger.commands.intakes import has_intake, interrupted
 from ledger.commands.submitting import Rejected, Rejections, Submitted, submissions
 from ledger.errors import Fenced, LedgerError, RetriableError, UsageError
 from ledger.events import Event
@@ -101,7 +101,7 @@ def _append(log: Log, spool: Spool, last_order: int) -> int:
 def _write(log: Log, writer: Writer, step: Sequence[Entry]) -> Writer:
     """Write one step; gives the writer to go on with. Somebody else may publish to the same intake meanwhile."""
     for topic in {entry.topic for entry in step}:
-        require_intake(log, topic)
+        has_intake(log, topic)
     for _ in range(_TRIES_MAX):
         try:
             writer.write(step)

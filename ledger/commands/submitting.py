@@ -10,12 +10,16 @@ from typing import NamedTuple, Self
 
 from ledger.cloudevents import from_json, to_message
 from ledger.commands import show
-from ledger.commands.lines import Line, lines_of
+from ledger.commands.lines import STANDARD_INPUT, Line, lines_of
+from ledger.errors import LedgerError
 from ledger.instants import Instant
 from ledger.log.port import Message
 from ledger.refusal import NotAccepted
 from ledger.structured import LINE_BYTES_MAX
 from schemas.register import Register
+
+_SHOWN_MAX = 320
+"""Characters of a detail that a person is shown: some list every symbol of a vocabulary."""
 
 
 class Submitted(NamedTuple):
@@ -38,7 +42,9 @@ class Rejected(NamedTuple):
     advice: str = ""
 
     def words(self) -> str:
-        said = f"{self.line.file}:{self.line.number}: refused: {self.detail}"
+        file = "standard input" if self.line.file == STANDARD_INPUT else self.line.file
+        detail = self.detail if len(self.detail) <= _SHOWN_MAX else f"{self.detail[:_SHOWN_MAX]} ..."
+        said = f"{file}:{self.line.number}: refused: {detail}"
         return f"{said}\n    {self.advice}" if self.advice else said
 
     def row(self) -> dict[str, object]:
@@ -66,13 +72,21 @@ def _submission(line: Line, register: Register) -> Submitted | Rejected:
         event, knowntime = from_json(line.content)
         message = to_message(event)
     except NotAccepted as error:
-        return Rejected(line, _id_of(line.content), error.reason, str(error), _advice(line, error))
+        is_json = error.reason != "malformed_json"
+        detail = str(error) if is_json else f"not one JSON object: {error}"
+        return Rejected(line, _id_of(line.content), error.reason, detail, _advice(line, error))
     publisher = register.find(event.publisher)
     if publisher is None:
         detail = f"source: {event.publisher} is not in the register of publishers, and so has no intake"
         advice = "`ledger publishers` lists them; LEDGER_PUBLISHERS adds to them."
         return Rejected(line, event.event_id, "unknown_publisher", detail, advice)
     return Submitted(line, event.event_id, publisher.intake_topic, message, knowntime)
+
+
+def without_intake(line: Submitted, error: LedgerError) -> Rejected:
+    """A line whose publisher may claim, but has nowhere to."""
+    advice = "Is this user the publisher's? Whoever runs the ledger creates intakes with: ledger topics create"
+    return Rejected(line.line, line.event_id, error.code, f"source: {error}", advice)
 
 
 def _advice(line: Line, error: NotAccepted) -> str:

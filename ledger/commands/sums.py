@@ -45,12 +45,11 @@ def sums_of(log: Log, store: Store) -> list[Sum]:
             outcomes[each.topic, outcome] = getattr(each, outcome)
         outcomes[each.topic, "claimed"] = each.claimed
     _count_tail(log, position, outcomes)
-    found = []
-    for topic, partitions in log.topics("intake.").items():
-        there = sum(log.end(topic, partition) for partition in range(partitions))
-        if there:
-            found.append(_sum(topic, there, outcomes))
-    return found
+    there: Counter[str] = Counter()
+    places = [(topic, at) for topic, partitions in log.topics("intake.").items() for at in range(partitions)]
+    for (topic, _), end in log.ends(places).items():
+        there[topic] += end
+    return [_sum(topic, count, outcomes) for topic, count in sorted(there.items()) if count]
 
 
 def total(sums: Sequence[Sum]) -> Sum:
