@@ -44,12 +44,16 @@ class StepUnderWay:
         known: Mapping[bytes, Sequence[KnownEvent]] = MappingProxyType({}),
     ) -> None:
         """`known` holds what is remembered of every id that this step's claims name."""
-        self.place = place
+        self.rehearses = place.mode == REHEARSAL
+        self.next_number = place.next_number
+        self.last_known_at = place.last_known_at
         self.known: dict[bytes, list[KnownEvent]] = defaultdict(list, {k: list(v) for k, v in known.items()})
         self._register = register
         self.entries: list[Entry] = []
         self.claims = 0
         self._partitions = partitions
+        self._place = place
+        self._incarnation = place.incarnation or ""  # a step is made only once the ledger has its name
         self._remember = Step(place)
         self._admitted: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
@@ -59,7 +63,7 @@ class StepUnderWay:
     @property
     def remember(self) -> Step:
         """What must be remembered once the entries are on the ledger."""
-        self._remember.place = self.place
+        self._remember.place = replace(self._place, next_number=self.next_number, last_known_at=self.last_known_at)
         return self._remember
 
     def settle(self, claim: Stored, known_at: Instant, outcome: Outcome) -> None:
@@ -92,22 +96,21 @@ class StepUnderWay:
 
     def create(self, known_at: Instant) -> None:
         """The first records: which ledger this is, and who may publish."""
-        assert self.place.incarnation is not None
         event = LedgerCreated(
-            **_own_fields(f"created/{self.place.incarnation}", REGISTRAR, known_at),
-            incarnation=self.place.incarnation,
+            **_own_fields(f"created/{self._incarnation}", REGISTRAR, known_at),
+            incarnation=self._incarnation,
             partitions=self._partitions,
-            mode="REHEARSAL" if self.place.mode == REHEARSAL else "PRODUCTION",
+            mode="REHEARSAL" if self.rehearses else "PRODUCTION",
             taken_over_from=None,
         )
         self._write(to_message(event), known_at, None)
-        self.change_register(known_at if self.place.mode == REHEARSAL else Instant(known_at + 1))
+        self.change_register(known_at if self.rehearses else Instant(known_at + 1))
 
     def change_register(self, known_at: Instant) -> None:
         """The register that is in force from here on, with its bytes."""
-        number = self.place.next_number
+        number = self.next_number
         event = PublishersChanged(
-            **_own_fields(f"register/{self.place.incarnation}/{number}/{self._register.digest}", REGISTRAR, known_at),
+            **_own_fields(f"register/{self._incarnation}/{number}/{self._register.digest}", REGISTRAR, known_at),
             digest=self._register.digest,
             register=self._register.bytes,
         )
@@ -125,7 +128,7 @@ class StepUnderWay:
             metrics.last_event(kind, instant)
 
     def _admit(self, claim: Stored, known_at: Instant, outcome: Admit) -> None:
-        known = outcome.known._replace(number=self.place.next_number)
+        known = outcome.known._replace(number=self.next_number)
         self._write(unmarked(claim.message), known_at, self._claim(claim))
         self.known[known.event_id].append(known)
         self._remember.known.append(known)
@@ -146,11 +149,11 @@ class StepUnderWay:
         self._settled(claim)
 
     def _write(self, message: Message, known_at: Instant, claim: Claim | None) -> None:
-        number = self.place.next_number
         key = message.key or b""
-        stamped = admit(message, number, known_at, claim)
+        stamped = admit(message, self.next_number, known_at, claim)
         self.entries.append(Entry(LEDGER, partition_for(key, self._partitions), stamped))
-        self.place = replace(self.place, next_number=number + 1, last_known_at=known_at)
+        self.next_number += 1
+        self.last_known_at = known_at
 
     def _keep_refused(self, claim: Stored, known_at: Instant, refusal: Refuse, place: Claim) -> None:
         why = (
@@ -168,8 +171,7 @@ class StepUnderWay:
         return REGISTRAR if owner is None else owner.name
 
     def _claim(self, claim: Stored) -> Claim:
-        assert self.place.incarnation is not None
-        return Claim(self.place.incarnation, claim.topic, claim.partition, claim.offset)
+        return Claim(self._incarnation, claim.topic, claim.partition, claim.offset)
 
     def _settled(self, claim: Stored) -> None:
         self._remember.done[claim.topic, claim.partition] = claim.offset + 1

@@ -141,7 +141,7 @@ class Registrar:
         for claim, what in zip(claims, opened, strict=True):
             if len(step.entries) + 2 > STEP_MESSAGES_MAX:
                 break
-            moment = moment_of(claim.message, step.place, self._clock())
+            moment = moment_of(claim.message, step.last_known_at, self._clock(), rehearses=step.rehearses)
             if moment.refusal is not None:
                 step.refuse(claim, moment.known_at, moment.refusal)
             elif isinstance(what, Refuse):
@@ -200,7 +200,7 @@ class Registrar:
         if place.incarnation is None or place.register_digest == self._register.digest:
             return
         step = StepUnderWay(replace(place, register_digest=self._register.digest), self._partitions, self._register)
-        step.change_register(next_moment(place, self._clock()))
+        step.change_register(next_moment(place.last_known_at, self._clock(), rehearses=step.rehearses))
         self._write_own(writer, step)
 
     def _write_own(self, writer: Writer, step: StepUnderWay) -> None:

@@ -36,10 +36,14 @@ class BadMark(LedgerError):
 
 def mark_of(message: Message) -> RehearsalMark | None:
     """The mark of a claim; None where it has none. Raises BadMark where it cannot be read."""
-    found = [value for name, value in message.headers if name == HEADER]
-    if not found:
-        return None
-    moment, _, order = found[0].decode("ascii", "replace").partition(";")
+    for name, value in message.headers:
+        if name == HEADER:
+            return _read(value)
+    return None
+
+
+def _read(value: bytes) -> RehearsalMark:
+    moment, _, order = value.decode("ascii", "replace").partition(";")
     try:
         return RehearsalMark(instants.parse(moment), int(order))
     except (ValueError, OverflowError) as error:
@@ -48,6 +52,6 @@ def mark_of(message: Message) -> RehearsalMark | None:
 
 def unmarked(message: Message) -> Message:
     """The message as its publisher made it, without the mark."""
-    if not any(name == HEADER for name, _ in message.headers):
+    if mark_of(message) is None:
         return message
     return message._replace(headers=tuple(h for h in message.headers if h[0] != HEADER))
