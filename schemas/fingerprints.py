@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from fastavro.schema import to_parsing_canonical_form
-
 from schemas.jsontypes import Json, mapping
 
 PREFIX = "urn:protocol-ledger:schema:"
@@ -14,6 +12,9 @@ PREFIX = "urn:protocol-ledger:schema:"
 
 def canonical_form(avsc: Json) -> str:
     """The Parsing Canonical Form: what a reader of the bytes has to know, without documentation or defaults."""
+    # Only a release needs it: a running ledger reads released schemas, which are in canonical form already.
+    from fastavro.schema import to_parsing_canonical_form
+
     return to_parsing_canonical_form(dict(mapping(avsc)))
 
 

@@ -22,11 +22,12 @@ FULL = {
         "purpose": "STATUS_ONLY",
     },
     "CorrectionIssued": {"replacement": {"action": '"DETENTION"', "case_ref": '"C-9"'}},
+    "CrimeReported": {"offence_code": "8/11", "child": True},
     "PauseApplied": {"review_due": 1_914_564_800_000_000, "linked_cases": ("C-1", "C-2")},
     "EventRefused": {"claimed_sequence": -1, "claimed_event_id": "0192f0c1-7d5e-7c3a-9a01-3f1c2b4d5e6f"},
     "PolicyAdopted": {"policy": bytes(range(70))},
 }
-"""One event of each shape that an encoding can have: nulls, lists, a map, a record, bytes, a two-byte length."""
+"""One event of each shape that an encoding can have: nulls, lists, a map, a record, booleans, bytes, a two-byte length."""
 
 
 @pytest.mark.parametrize("name", all_types())
