@@ -13,6 +13,9 @@ Holds = Literal["reference", "publisher", "sha256", "sentence"]
 """What a string may hold: a reference `[A-Za-z0-9._:/-]{1,64}`, a publisher's name, a lower-case hexadecimal SHA-256,
 or a sentence (only in the ledger's own events)."""
 
+PUBLISHER_NAME = r"(?=.{1,64}\Z)(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+"
+"""What the name of a publisher matches as a whole: `/police/west-midlands`, at most 64 characters."""
+
 _LOGICAL: Mapping[str, Kind] = {"uuid": "uuid", "timestamp-micros": "timestamp", "date": "date"}
 
 

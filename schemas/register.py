@@ -11,6 +11,7 @@ from pathlib import Path
 
 from schemas import files
 from schemas.jsontypes import Json, mapping, string, strings
+from schemas.model import PUBLISHER_NAME
 
 DEFAULT = files.HERE / "publishers.toml"
 
@@ -19,7 +20,7 @@ ANYONE = "anyone"
 
 LEDGER_KIND = "ledger"
 
-_name = re.compile(r"(?=.{1,64}\Z)(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+").fullmatch
+_name = re.compile(PUBLISHER_NAME).fullmatch
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ledger.instants import Instant, parse
 from ledger.refusal import NotAccepted
 from schemas import files
 from schemas.jsontypes import Json
-from schemas.model import Field
+from schemas.model import PUBLISHER_NAME, Field
 
 FIRST_INSTANT = parse("0001-01-01T00:00:00Z")
 LAST_INSTANT = Instant(parse("9999-12-31T23:59:59Z") + 999_999)
@@ -26,7 +26,7 @@ Number = Callable[[int], None]
 
 PATTERNS: Mapping[str, str] = {
     "reference": r"[A-Za-z0-9._:/-]{1,64}",
-    "publisher": r"(?=.{1,64}\Z)(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+",
+    "publisher": PUBLISHER_NAME,
     "sha256": r"[0-9a-f]{64}",
     "uuid": r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
 }
