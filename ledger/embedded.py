@@ -165,9 +165,10 @@ def _create(place: Place) -> None:
 def _create_cluster(place: Place) -> None:
     if place.data.exists():
         raise LedgerError(f"{place.data} is there, but is not PostgreSQL's", advice="move it away")
-    fresh = place.folder / "data.new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(mode=0o700)
+    # A name of its own: an initdb whose caller was killed goes on for a moment, and must not meet this one.
+    for left_behind in place.folder.glob("data.new-*"):
+        shutil.rmtree(left_behind, ignore_errors=True)
+    fresh = Path(tempfile.mkdtemp(prefix="data.new-", dir=place.folder))
     if os.geteuid() == 0:
         os.chown(fresh, _UNPRIVILEGED_UID, _UNPRIVILEGED_UID)
     _write_private(place.password, secrets.token_urlsafe(32))
