@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-MESSAGE_BYTES_MAX = 1_048_588
+INTAKE_BYTES_MAX = 1_048_588
+"""What an intake takes in one message: room above the ledger's own limit, so that a claim is refused with a reason."""
+
+KEPT_BYTES_MAX = 2 * INTAKE_BYTES_MAX
+"""What the other topics take: whatever an intake took is kept whole, with the reason of its refusal beside it."""
 
 
-def topic_settings(replication: int) -> Mapping[str, str]:
+def topic_settings(topic: str, replication: int) -> Mapping[str, str]:
     """Names and values as Kafka has them."""
     return {
         # Nothing expires, neither by time nor by size; and nothing is dropped because a later one has its key.
@@ -19,8 +23,7 @@ def topic_settings(replication: int) -> Mapping[str, str]:
         # Of three copies two must have a message before it counts, so the loss of one loses none.
         "min.insync.replicas": str(max(1, replication - 1)),
         "unclean.leader.election.enable": "false",
-        # Room for a claim above the ledger's own limit: it is refused with a reason, not lost at the door.
-        "max.message.bytes": str(MESSAGE_BYTES_MAX),
+        "max.message.bytes": str(INTAKE_BYTES_MAX if topic.startswith("intake.") else KEPT_BYTES_MAX),
         # The broker unpacks what a publisher packed, so that every reader can read it without that codec's library.
         "compression.type": "uncompressed",
     }

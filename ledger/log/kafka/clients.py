@@ -6,13 +6,17 @@ messages of transactions that were never committed, and creates topics by being 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, errors
+from kafka.producer.future import FutureRecordMetadata
+from kafka.serializer import Serializer
 
 from ledger.errors import PartMissing
 from ledger.log.kafka.batches import Batches
+from ledger.log.port import Message
 
 Security = Literal["SASL_SSL", "SSL", "SASL_PLAINTEXT", "PLAINTEXT"]
 
@@ -22,7 +26,7 @@ TRANSACTION_TIMEOUT_MS = 30_000
 FETCH_WAIT_MS = 500
 PROBE_WAIT_MS = 10
 BATCH_BYTES_MAX = 512 * 1024
-REQUEST_BYTES_MAX = 1024 * 1024
+REQUEST_BYTES_MAX = 4 * 1024 * 1024  # above what any topic takes: the topic's own limit holds
 FETCH_BYTES_MAX = 16 * 1024 * 1024
 PARTITION_FETCH_BYTES_MAX = 512 * 1024
 
@@ -95,8 +99,35 @@ def producer(settings: KafkaSettings, transactional_id: str | None = None) -> Ka
         batch_size=BATCH_BYTES_MAX,
         linger_ms=20,  # every write ends in a flush, which does not linger
         max_request_size=REQUEST_BYTES_MAX,
+        value_serializer=_Values(),
         metrics_enabled=False,
     )
+
+
+def send(producer: KafkaProducer, topic: str, partition: int, message: Message) -> FutureRecordMetadata:
+    """Hand a message to a producer, which sends it when it may."""
+    value = _NULL if message.key is None and message.value is None else message.value
+    return producer.send(topic, key=message.key, value=value, headers=list(message.headers), partition=partition)
+
+
+def discard(producer: KafkaProducer) -> None:
+    """Stop a producer now. What it has in hand is dropped; the client's own `close` fails there, and goes on sending."""
+    if producer._sender is not None:  # noqa: SLF001 - there is no other way to say so
+        producer._sender.force_close()  # noqa: SLF001
+        producer._sender.join(_DISCARD_S_MAX)  # noqa: SLF001
+    with suppress(errors.KafkaError):
+        producer.close(timeout=0)
+
+
+class _Values(Serializer):  # type: ignore[misc]  # the client has no types
+    """Kafka has records without key and value, and other clients write them; this client takes them only disguised."""
+
+    def serialize(self, topic: str, headers: object, data: object) -> object:  # noqa: ARG002 - the client's form
+        return None if data is _NULL else data
+
+
+_NULL = object()
+_DISCARD_S_MAX = 2.0
 
 
 def admin(settings: KafkaSettings) -> KafkaAdminClient:

@@ -30,7 +30,8 @@ def explained(settings: KafkaSettings, doing: str) -> Iterator[None]:
 def explain(settings: KafkaSettings, doing: str, error: BaseException) -> LedgerError:
     who = settings.username or "this client"
     reason = f"{type(error).__name__}: {error}"
-    if isinstance(error, errors.AuthorizationError):
+    # The client tells of some refusals by name only: of an idempotent producer for whom there is no topic to write.
+    if isinstance(error, errors.AuthorizationError) or "AuthorizationFailedError" in str(error):
         return UsageError(
             f"the broker does not allow {who} to do this: {doing} ({type(error).__name__})",
             advice="see who may do what: ledger topics",

@@ -8,7 +8,6 @@ from contextlib import closing
 
 from kafka import KafkaAdminClient, KafkaProducer, errors
 
-from ledger.errors import LedgerError
 from ledger.log.kafka import clients
 from ledger.log.kafka.clients import KafkaSettings
 from ledger.log.kafka.failures import explain, explained
@@ -39,7 +38,7 @@ class KafkaLog:
         wanted = {
             "num_partitions": partitions,
             "replication_factor": self._settings.replication,
-            "configs": topic_settings(self._settings.replication),
+            "configs": topic_settings(topic, self._settings.replication),
         }
         with self._lock, explained(self._settings, f"create topic {topic}"):
             try:
@@ -62,12 +61,7 @@ class KafkaLog:
             doing = f"append to {topic}"
             with explained(self._settings, doing):
                 producer = self._append_producer()
-                sent = [
-                    producer.send(
-                        topic, key=each.key, value=each.value, headers=list(each.headers), partition=partition
-                    )
-                    for each in messages
-                ]
+                sent = [clients.send(producer, topic, partition, each) for each in messages]
                 producer.flush(timeout=clients.DELIVERY_TIMEOUT_MS / 1000)
             failed = next((each.exception for each in sent if each.failed()), None)
             if failed is not None:
@@ -90,6 +84,7 @@ class KafkaLog:
 
     def follow(self, starts: Mapping[Place, int]) -> KafkaFollower:
         with self._lock:
+            self._look_at({topic for topic, _ in starts})
             for topic, partition in starts:
                 self._check(topic, partition)
             return KafkaFollower(self._settings, starts)
@@ -121,7 +116,7 @@ class KafkaLog:
     def _drop_producer(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            producer.close(timeout=0)
+            clients.discard(producer)
 
     def _probe_of(self, topic: str, partition: int) -> KafkaProbe:
         self._check(topic, partition)
@@ -138,18 +133,21 @@ class KafkaLog:
             raise no_such(topic, partition, self._partitions[topic])
 
     def _partition_count(self, topic: str) -> int:
-        """Asked for once: the count is fixed. Raises UsageError where there is no such topic, or it is not for us."""
-        if topic not in self._partitions:
-            doing = f"look at topic {topic}"
-            with explained(self._settings, doing):
-                (found,) = self._admin_client().describe_topics([topic])
-            error = errors.for_code(found["error_code"])
-            if error is errors.UnknownTopicOrPartitionError:
-                raise no_such(topic, 0, None)
-            if error is not errors.NoError:
-                raise self._refused(doing, error())
-            self._partitions[topic] = len(found["partitions"])
+        self._look_at([topic])
         return self._partitions[topic]
 
-    def _refused(self, doing: str, error: BaseException) -> LedgerError:
-        return explain(self._settings, doing, error)
+    def _look_at(self, topics: Collection[str]) -> None:
+        """Each is asked for once: the count is fixed. Raises UsageError where one is not there, or is not for us."""
+        new = sorted(set(topics) - self._partitions.keys())
+        if not new:
+            return
+        doing = f"look at topic {', '.join(new)}"
+        with explained(self._settings, doing):
+            described = self._admin_client().describe_topics(new)
+        for found in described:
+            error = errors.for_code(found["error_code"])
+            if error is errors.UnknownTopicOrPartitionError:
+                raise no_such(found["name"], 0, None)
+            if error is not errors.NoError:
+                raise explain(self._settings, doing, error())
+            self._partitions[found["name"]] = len(found["partitions"])

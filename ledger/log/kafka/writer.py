@@ -38,6 +38,9 @@ class KafkaWriter:
             failure = self._not_written(error)
             self.close()
             raise failure from error
+        except BaseException:
+            self.close()
+            raise
         try:
             self._producer.commit_transaction()
         except (errors.KafkaError, AssertionError, OSError) as error:
@@ -53,16 +56,7 @@ class KafkaWriter:
     def _send(self, producer: KafkaProducer, entries: Sequence[Entry]) -> None:
         """All entries are on the broker afterwards, but nobody sees them before the commit."""
         producer.begin_transaction()
-        sent = [
-            producer.send(
-                entry.topic,
-                key=entry.message.key,
-                value=entry.message.value,
-                headers=list(entry.message.headers),
-                partition=entry.partition,
-            )
-            for entry in entries
-        ]
+        sent = [clients.send(producer, entry.topic, entry.partition, entry.message) for entry in entries]
         producer.flush(timeout=clients.DELIVERY_TIMEOUT_MS / 1000)
         for each in sent:
             if each.failed():
@@ -77,4 +71,4 @@ class KafkaWriter:
     def close(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            producer.close(timeout=0)
+            clients.discard(producer)
