@@ -28,7 +28,7 @@ PROBE_WAIT_MS = 10
 BATCH_BYTES_MAX = 512 * 1024
 REQUEST_BYTES_MAX = 4 * 1024 * 1024  # above what any topic takes: the topic's own limit holds
 FETCH_BYTES_MAX = 16 * 1024 * 1024
-PARTITION_FETCH_BYTES_MAX = 512 * 1024
+PARTITION_FETCH_BYTES_MAX = 1024 * 1024
 
 Options = dict[str, object]
 
