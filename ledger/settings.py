@@ -166,6 +166,8 @@ def load_settings(options: Mapping[str, object], folder: Path) -> Settings:
     origins = {name: f"{name} in {FILE}" for name in from_file} | {
         name: f"--{name.replace('_', '-')}" for name in options if options[name] is not None
     }
+    wrong = set(given) - set(NAMES)
+    assert not wrong, f"options that are no settings: {wrong}"
     return Settings(
         _group(House, given, origins),
         _group(Kafka, given, origins),

@@ -28,9 +28,10 @@ def case(
     from ledger.protocol import case_state
 
     valid_at = moments.moment(at, "--at")
+    moment = moments.moment(known_at, "--known-at")
     with parts_to_read(context) as parts:
         rules = parts.policy(policy)
-        question = asked(parts, known_at)
+        question = asked(parts, moment)
         events = events_of(parts, subject, question)
         state = case_state(subject, events, rules, question.known_at, valid_at or question.known_at)
     if as_json:

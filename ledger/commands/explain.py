@@ -27,9 +27,10 @@ def explain(
     from ledger import protocol
     from ledger.commands.questions import asked
 
+    moment = moments.moment(known_at, "--known-at")
     with parts_to_read(context) as parts:
         rules = parts.policy(policy)
-        question = asked(parts, known_at)
+        question = asked(parts, moment)
         verdict, events = _find(parts, finding_id.lower(), question, rules)
         explanation = protocol.explain(verdict, events, rules, question.known_at)
     if as_json:

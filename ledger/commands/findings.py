@@ -43,9 +43,10 @@ def findings(
     from ledger.commands.questions import asked
 
     filters = _checked(Filters(subject, rule or (), status or ()))
+    moment = moments.moment(known_at, "--known-at")
     with parts_to_read(context) as parts:
         chosen = parts.policy(policy)
-        question = asked(parts, known_at)
+        question = asked(parts, moment)
         if question.edges is None:
             found: Sequence[dict[str, Json]] = []
         elif replay or not _tables_know(parts, question, chosen):

@@ -126,20 +126,20 @@ class Parts:
         self._opened.close()
 
 
-def settings_of(context: typer.Context) -> Settings:
-    """The settings in force for this command. Raises UsageError."""
+def settings_of(context: typer.Context, **own: object) -> Settings:
+    """The settings in force for this command; `own` are those of its own options. Raises UsageError."""
     from ledger.commands import show
     from ledger.settings import load_settings
 
     options = context.find_object(Options) or Options()
-    settings = load_settings(options.given, Path.cwd())
+    settings = load_settings(options.given | own, Path.cwd())
     for sentence in settings.unknown:
         show.say(sentence)
     return settings
 
 
-def parts_of(context: typer.Context) -> Parts:
-    return Parts(settings_of(context))
+def parts_of(context: typer.Context, **own: object) -> Parts:
+    return Parts(settings_of(context, **own))
 
 
 def parts_to_read(context: typer.Context) -> Parts:

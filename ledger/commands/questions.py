@@ -36,9 +36,8 @@ class Asked(NamedTuple):
         return f"As known at {moments.in_words(self.known_at)}{openness}"
 
 
-def asked(parts: Parts, known_at: str | None) -> Asked:
-    """The moment of a question; says on standard error what a reader of the answer must know about it."""
-    given = moments.moment(known_at, "--known-at")
+def asked(parts: Parts, given: Instant | None) -> Asked:
+    """The moment of a question, the present where none is given; says on standard error what a reader of the answer must know about it."""
     edges = edges_of(parts.log)
     if edges is None:
         show.say("Nothing is on the ledger yet. `ledger run` takes in what is published.")

@@ -22,17 +22,22 @@ def run(
     until_idle: Annotated[
         bool, typer.Option("--until-idle", help="Stop when everything published has been through.")
     ] = False,
-    metrics: Annotated[
+    metrics_address: Annotated[
         str | None,
-        typer.Option(metavar="HOST:PORT", help="Answer /metrics, /livez and /readyz here; `off` for nowhere."),
+        typer.Option(
+            "--metrics-address",
+            "--metrics",
+            metavar="HOST:PORT",
+            help="Answer /metrics, /livez and /readyz here; `off` for nowhere.",
+        ),
     ] = None,
 ) -> int:
     """Run the consumers. SIGTERM or Ctrl-C ends the steps that are under way, then stops."""
     chosen = _chosen(names or [])
-    with parts_of(context) as parts:
+    with parts_of(context, metrics_address=metrics_address) as parts:
         from ledger.commands.running import run_consumers
 
-        run_consumers(parts, chosen, _address(parts, metrics), until_idle=until_idle)
+        run_consumers(parts, chosen, _address(parts), until_idle=until_idle)
     return 0
 
 
@@ -48,9 +53,9 @@ def _chosen(names: list[str]) -> tuple[str, ...]:
     return tuple(name for name in CONSUMERS if not names or name in names)
 
 
-def _address(parts: Parts, option: str | None) -> str | None:
+def _address(parts: Parts) -> str | None:
     """Where to answer; nowhere on an embedded ledger unless it is asked for: two may run on one machine."""
-    set_to = option or parts.settings.watching.metrics_address
+    set_to = parts.settings.watching.metrics_address
     if set_to is None:
         return METRICS_ADDRESS_ON_KAFKA if parts.settings.kafka.is_set else None
     return None if set_to == "off" else set_to

@@ -22,8 +22,9 @@ def timeline(
     from ledger.commands.questions import asked, events_of
     from projections.timeline import timeline_of
 
+    moment = moments.moment(known_at, "--known-at")
     with parts_to_read(context) as parts:
-        question = asked(parts, known_at)
+        question = asked(parts, moment)
         entries = timeline_of(events_of(parts, subject, question))
     if as_json:
         show.document(entries)

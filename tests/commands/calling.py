@@ -105,7 +105,13 @@ def papers_in_a_pause(subject: str = "S-1") -> list[dict[str, Any]]:
     notice = {"action_ref": f"A-{subject}", "action": "NOTICE_OF_LIABILITY", "originated_from": "CASEWORK"}
     return [
         event(subject=subject, time="2024-03-04T10:00:00Z"),
-        event("SupportAccepted", subject, source="/support/refuge", time="2024-03-05T10:00:00Z", data={"provider_type": "IDVA"}),
+        event(
+            "SupportAccepted",
+            subject,
+            source="/support/refuge",
+            time="2024-03-05T10:00:00Z",
+            data={"provider_type": "IDVA"},
+        ),
         event("PauseApplied", subject, source=office, time="2024-03-06T10:00:00Z", data=pause),
         event("EnforcementActionTaken", subject, source=office, time="2024-05-20T12:00:00Z", data=notice),
     ]

@@ -70,7 +70,9 @@ def test_what_is_refused_does_not_repeat_what_could_be_personal(ledger: Ledger) 
 
 def test_strict_makes_a_refused_line_bad_news(ledger: Ledger) -> None:
     good, bad = ledger.write("good.jsonl", [event()]), ledger.write("bad.jsonl", ["{}"])
-    assert [0, 1, 0] == [ledger("publish", *arguments).code for arguments in (("--strict", good), ("--strict", bad), (bad,))]
+    assert [0, 1, 0] == [
+        ledger("publish", *arguments).code for arguments in (("--strict", good), ("--strict", bad), (bad,))
+    ]
 
 
 def test_an_empty_file_holds_nothing(ledger: Ledger) -> None:
