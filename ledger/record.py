@@ -65,7 +65,7 @@ def read_record(stored: Stored) -> LedgerRecord:
         claim = headers.get(CLAIM_HEADER)
         return LedgerRecord(
             number=_number(headers[NUMBER_HEADER]),
-            known_at=_moment(headers[KNOWN_HEADER]),
+            known_at=instants.parse(headers[KNOWN_HEADER].decode("ascii")),
             claim=None if claim is None else Claim.parse(claim.decode("ascii")),
             stored=stored,
             event=decode_trusted(_fingerprint(headers[_SCHEMA_HEADER]), stored.message.value or b""),
@@ -100,11 +100,6 @@ def digest_of(message: Message) -> str:
     for part in parts:
         hashed.update(b"\x00" if part is None else b"\x01" + struct.pack(">Q", len(part)) + part)
     return hashed.hexdigest()
-
-
-@lru_cache(maxsize=64)  # the records of one step are known at one moment
-def _moment(text: bytes) -> Instant:
-    return instants.parse(text.decode("ascii"))
 
 
 @lru_cache(maxsize=1024)

@@ -125,9 +125,10 @@ class _Writer:
             yield f"{into}, p = read_{into}(b, p)"
 
     def _text(self, into: str, form: Text) -> Iterator[str]:
-        """Up to 63 bytes: their length is one byte, even and below 0x80."""
-        yield from ("n = b[p]", "if n & 0x81:", "    raise ValueError")
-        yield from ("p += 1", "q = p + (n >> 1)", f"{into} = b[p:q].decode()", "p = q")
+        """Up to 63 bytes: their length is one byte, even and below 0x80. Up to 8191, a digest for one: two bytes."""
+        yield from ("n = b[p]", "p += 1", "if n & 0x81:", "    m = b[p]", "    p += 1")
+        yield from ("    if n & 1 or not 0 < m < 0x80:", "        raise ValueError", "    n += (m - 1) << 7")
+        yield from ("q = p + (n >> 1)", f"{into} = b[p:q].decode()", "p = q")
         if form.pattern is not None:
             self.names[f"matches_{into}"] = re.compile(form.pattern).fullmatch
             yield from (f"if not matches_{into}({into}):", "    raise ValueError")
