@@ -83,8 +83,12 @@ class Broker:
         """Raises RuntimeError, with the end of the broker's log, when it does not come up."""
         arguments = ["kafka.Kafka", str(self.folder / "server.properties")]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: PLW1509 - what runs before Java takes no lock
-                self._java(*arguments), stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_end_with_parent
+            self._process = subprocess.Popen(
+                self._java(*arguments),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509
             )
         until = time.monotonic() + START_S_MAX
         while not _listens(self._port):
@@ -161,7 +165,7 @@ class Broker:
 
 
 def _end_with_parent() -> None:
-    """In the child, before Java: the kernel kills it when the tests are killed."""
+    """In the child, before Java: the kernel kills it when the tests are killed. It takes no lock that a thread holds."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
