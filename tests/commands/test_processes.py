@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil
 import pytest
 
 from tests.commands.calling import TIMEOUT_S, Ledger, event, papers_in_a_pause
@@ -129,6 +130,28 @@ def test_consumers_that_are_killed_go_on_where_they_were(ledger: Ledger) -> None
     assert 200 == sum(one["admitted"] for one in from_upstream)
     assert status["claims"]["holds"]
     assert 100 == len(ledger("findings", "--json", "--rule", "PV-01", "--rule", "PV-03").document())
+
+
+def test_a_database_that_is_killed_comes_back_and_nothing_is_lost(ledger: Ledger) -> None:
+    story = ledger.write("story.jsonl", [line for n in range(20) for line in papers_in_a_pause(f"S-{n}")])
+    with running(ledger) as process:
+        assert 0 == ledger("publish", story).code
+        kill_the_database(ledger)
+        assert 0 == ledger("publish", ledger.write("more.jsonl", papers_in_a_pause("S-20"))).code
+        wait_until_admitted(ledger, 84)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=TIMEOUT_S)
+        assert 0 == process.returncode
+    assert 0 == ledger("run", "--until-idle").code
+    assert ledger("status", "--json").document()["claims"]["holds"]
+    assert 42 == len(ledger("findings", "--json", "--rule", "PV-01", "--rule", "PV-03").document())
+
+
+def kill_the_database(ledger: Ledger) -> None:
+    """As a machine does that runs out of memory; returns when it does not answer any more."""
+    server = psutil.Process(int((ledger.home / "postgres" / "data" / "postmaster.pid").read_text().splitlines()[0]))
+    server.kill()
+    psutil.wait_procs([server], timeout=TIMEOUT_S)
 
 
 def read(address: str) -> str:
