@@ -127,11 +127,6 @@ def text_check(field: Field) -> Text:
     return _TEXTS[_holds(field)]
 
 
-def text_pattern(field: Field) -> str | None:
-    """The same as a pattern; None for a sentence, which may be any text."""
-    return PATTERNS.get(_holds(field))
-
-
 def number_check(field: Field) -> Number | None:
     """What a number may be; None where it may be anything."""
     if field.kind == "timestamp":

@@ -1,8 +1,7 @@
-"""The Avro binary form, strictly: every value has exactly one encoding, and any other is refused.
+"""The Avro binary form read with care, to say what is wrong with bytes that the library cannot read, and where.
 
-Readers take the bytes and a position and give the value and the next position. A reader refuses whatever a writer of
-the same schema would not have written: long varints, negative block counts, second blocks, doubled keys. So what can
-be read re-encodes to precisely the same bytes, without encoding it again to find out. Nothing is allocated by a length
+It is asked only about bytes that were refused. Readers take the bytes and a position and give the value and the next position. A reader refuses whatever a writer of
+the same schema would not have written: long varints, negative block counts, second blocks, doubled keys. Nothing is allocated by a length
 that is only claimed: a slice never reaches beyond the bytes that are there.
 """
 

@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from ledger.codec import NotAccepted, decode, encode, fingerprint_of
-from ledger.forms.writing import write_long, write_text
+from tests.contract.avro_parts import write_long, write_text
 from tests.contract.strategies import sample
 
 MIB = 1 << 20

@@ -9,7 +9,7 @@ import pytest
 
 from ledger.codec import NotAccepted, decode, decode_trusted, encode, fingerprint_of, type_of
 from ledger.events import EVENT_TYPES, Event, InvestigationOutcomeRecorded, PauseApplied, PauseEnded
-from ledger.forms.writing import write_long, write_text
+from tests.contract.avro_parts import write_long, write_text
 from tests.contract.strategies import sample
 
 ID = write_text("0192f0c1-7d5e-7c3a-9a01-3f1c2b4d5e6f")

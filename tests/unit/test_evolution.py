@@ -34,7 +34,7 @@ def earlier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def _forget() -> None:
-    codec._made_readers.cache_clear()
+    codec._form.cache_clear()
     files.released_schema.cache_clear()
 
 
