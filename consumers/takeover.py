@@ -24,25 +24,23 @@ def catch_up(log: Log, remembered: Remembered) -> None:
     remembered.reload()
     if remembered.place.incarnation is not None and not _same_ledger(log, remembered.place):
         remembered.forget()
-    reader = LedgerReader(log, start=remembered.place.next_number)
-    while True:
-        records = reader.poll(_READ_MAX, 0.0)
-        if records:
+    with LedgerReader(log, start=remembered.place.next_number) as reader:
+        while records := reader.poll(_READ_MAX):
             remembered.keep(_learn(remembered.place, records))
-        elif reader.caught_up():
-            return
 
 
 def _same_ledger(log: Log, place: Place) -> bool:
     """Whether the ledger there begins as remembered and is not shorter than remembered."""
-    first = LedgerReader(log, start=0).poll(1, 0.0)
-    if not first:
-        return False
-    created = read_record(first[0]).event
+    first = _record_at(log, 0)
+    created = None if first is None else read_record(first).event
     if not isinstance(created, LedgerCreated) or created.incarnation != place.incarnation:
         return False
-    last = LedgerReader(log, start=place.next_number - 1).poll(1, 0.0)
-    return bool(last)
+    return _record_at(log, place.next_number - 1) is not None
+
+
+def _record_at(log: Log, number: int) -> Stored | None:
+    with LedgerReader(log, start=number) as reader:
+        return next(iter(reader.poll(1)), None)
 
 
 def _learn(place: Place, records: Sequence[Stored]) -> Step:
