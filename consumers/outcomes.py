@@ -50,6 +50,7 @@ class StepUnderWay:
         self.known: dict[bytes, list[KnownEvent]] = defaultdict(list, {k: list(v) for k, v in known.items()})
         self._register = register
         self.entries: list[Entry] = []
+        self.bytes = 0
         self.claims = 0
         self._partitions = partitions
         self._place = place
@@ -151,6 +152,7 @@ class StepUnderWay:
     def _write(self, message: Message, known_at: Instant, claim: Claim | None) -> None:
         key = message.key or b""
         stamped = admit(message, self.next_number, known_at, claim)
+        self.bytes += len(message.value or b"")
         self.entries.append(Entry(LEDGER, partition_for(key, self._partitions), stamped))
         self.next_number += 1
         self.last_known_at = known_at
@@ -163,6 +165,7 @@ class StepUnderWay:
             ("refused_claim", place.text().encode()),
             ("refused_at", instants.text(known_at).encode()),
         )
+        self.bytes += len(claim.message.value or b"")
         kept = claim.message._replace(headers=(*claim.message.headers, *why))
         self.entries.append(Entry(REFUSED, 0, kept))
 

@@ -34,6 +34,9 @@ STEP_CLAIMS_MAX = 1000
 STEP_MESSAGES_MAX = 1000
 """Messages in one step at most: the embedded log writes a step in one statement of this size."""
 
+STEP_BYTES_MAX = 8 * 1024 * 1024
+"""Bytes that a step writes before it takes no more claims, so that a thousand of the largest need no great memory."""
+
 _DISCOVER_EVERY_S = 2.0
 _STANDBY_S = 30.0  # how long claims may wait unanswered before a registrar that was fenced takes over again
 
@@ -139,7 +142,7 @@ class Registrar:
         ids = [event_id for claim in opened if isinstance(claim, Opened) for event_id in claim.ids()]
         step = StepUnderWay(self._remembered.place, self._partitions, self._register, self._remembered.recall(ids))
         for claim, what in zip(claims, opened, strict=True):
-            if len(step.entries) + 2 > STEP_MESSAGES_MAX:
+            if len(step.entries) + 2 > STEP_MESSAGES_MAX or step.bytes > STEP_BYTES_MAX:
                 break
             moment = moment_of(claim.message, step.last_known_at, self._clock(), rehearses=step.rehearses)
             if moment.refusal is not None:

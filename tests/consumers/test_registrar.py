@@ -241,6 +241,17 @@ def test_numbers_have_no_gaps_and_claims_no_second_outcome(log: Log, registrar: 
     assert log.end(KENT_INTAKE, 0) == len(claims) == len(set(claims))
 
 
+def test_a_step_stops_at_its_size_and_the_rest_follows(
+    log: Log, registrar: Registrar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registrar_module, "STEP_BYTES_MAX", 500)
+    claim(log, *[opened(i) for i in range(20)])
+    first = registrar.step()
+    assert 0 < first < 20
+    settle(registrar)
+    assert ["admitted"] * 20 == outcomes(log)
+
+
 # Falls and take-overs
 
 
