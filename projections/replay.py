@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from ledger import instants
 from ledger.codec import decode_trusted
@@ -22,23 +23,31 @@ from schemas.fingerprints import PREFIX
 _READ_RECORDS = 1000
 _FINGERPRINT_BYTES = 64
 _KNOWN_BYTES = 8
+_SOURCE, _SCHEMA = "ce_source", "ce_dataschema"
+_LEDGERS_OWN = LEDGERS_OWN.encode()
 
 OnCount = Callable[[int], None]
+
+
+class Said(NamedTuple):
+    """A record as it lies there, with what is asked of it before it is decoded."""
+
+    stored: Stored
+    known_at: Instant
+    headers: Mapping[str, bytes]
 
 
 def history_of(log: Log, subject: str, known_at: Instant, on_count: OnCount | None = None) -> list[Known]:
     """Every upstream record of one subject known by that moment, in the order of the ledger."""
     key = subject.encode()
-    mine = (stored for stored in _known_by(log, known_at, on_count) if stored.message.key == key)
-    records = [read_record(stored) for stored in mine if not _is_the_ledgers_own(stored)]
-    return [Known(record.number, record.known_at, record.event) for record in records]
+    mine = (said.stored for said in _upstream(log, known_at, on_count) if said.stored.message.key == key)
+    return [Known(record.number, record.known_at, record.event) for record in map(read_record, mine)]
 
 
 def histories(log: Log, known_at: Instant, on_count: OnCount | None = None) -> Iterator[tuple[str, list[Known]]]:
     """Each subject with their upstream records known by that moment. Memory holds one subject at a time."""
     with Spool() as spool:
-        said = (stored for stored in _known_by(log, known_at, on_count) if not _is_the_ledgers_own(stored))
-        spool.add(map(_spooled, said))
+        spool.add(map(_spooled, _upstream(log, known_at, on_count)))
         for subject, rows in groupby(spool.ordered(), key=lambda row: row.group):
             yield str(subject), [_unspooled(row) for row in rows]
 
@@ -73,8 +82,8 @@ def changes_of(events: Sequence[Known], policy: Policy, known_at: Instant, findi
     return [change for change in changes if change.verdict.finding_id == finding_id]
 
 
-def _known_by(log: Log, known_at: Instant, on_count: OnCount | None) -> Iterator[Stored]:
-    """The records known by that moment: `known_at` never falls, so the first later one ends it."""
+def _upstream(log: Log, known_at: Instant, on_count: OnCount | None) -> Iterator[Said]:
+    """What upstream systems said, known by that moment: `known_at` never falls, so the first later record ends it."""
     if TOPIC not in log.topics(TOPIC):
         return
     with LedgerReader(log) as reader:
@@ -82,31 +91,28 @@ def _known_by(log: Log, known_at: Instant, on_count: OnCount | None) -> Iterator
             if on_count is not None:
                 on_count(len(batch))
             for stored in batch:
-                if _known_at(stored) > known_at:
+                said = _said(stored)
+                if said.known_at > known_at:
                     return
-                yield stored
+                if not said.headers[_SOURCE].startswith(_LEDGERS_OWN):
+                    yield said
 
 
-def _header(stored: Stored, wanted: str) -> bytes:
-    return next((value for name, value in stored.message.headers if name == wanted), b"")
-
-
-def _known_at(stored: Stored) -> Instant:
+def _said(stored: Stored) -> Said:
+    """Raises DamagedLedger, which says where it lies, for what is no record."""
+    headers = dict(stored.message.headers)
     try:
-        return instants.parse(_header(stored, KNOWN_HEADER).decode("ascii"))
-    except ValueError:
-        return read_record(stored).known_at  # raises DamagedLedger, which says where
+        known_at = instants.parse(headers[KNOWN_HEADER].decode("ascii"))
+        return Said(stored, known_at, {_SOURCE: headers[_SOURCE], _SCHEMA: headers[_SCHEMA]})
+    except (KeyError, ValueError):
+        return Said(stored, read_record(stored).known_at, headers)
 
 
-def _is_the_ledgers_own(stored: Stored) -> bool:
-    return _header(stored, "ce_source").startswith(LEDGERS_OWN.encode())
-
-
-def _spooled(stored: Stored) -> Spooled:
-    key, value, _ = stored.message
-    fingerprint = _header(stored, "ce_dataschema").removeprefix(PREFIX.encode())
-    known = _known_at(stored).to_bytes(_KNOWN_BYTES, signed=True)
-    return Spooled((key or b"").decode(), number_of(stored), known + fingerprint + (value or b""))
+def _spooled(said: Said) -> Spooled:
+    key, value, _ = said.stored.message
+    fingerprint = said.headers[_SCHEMA].removeprefix(PREFIX.encode())
+    known = said.known_at.to_bytes(_KNOWN_BYTES, signed=True)
+    return Spooled((key or b"").decode(), number_of(said.stored), known + fingerprint + (value or b""))
 
 
 def _unspooled(row: Spooled) -> Known:
