@@ -45,6 +45,14 @@ class TestTopics:
             use(any_log)
         assert {} == any_log.topics()
 
+    def test_the_ends_of_many_partitions_are_those_of_each(self, any_log: Log) -> None:
+        any_log.create_topic("ledger", 2)
+        any_log.create_topic("refused")
+        any_log.append("ledger", messages("a", "b"), partition=1)
+        places = [("ledger", 0), ("ledger", 1), ("refused", 0)]
+        assert {("ledger", 0): 0, ("ledger", 1): 2, ("refused", 0): 0} == any_log.ends(places)
+        assert {} == any_log.ends([])
+
     def test_a_partition_that_is_not_there_is_said(self, any_log: Log) -> None:
         any_log.create_topic("ledger", 2)
         with pytest.raises(UsageError, match="topic ledger has no partition 2: they are 0 to 1"):
