@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from consumers.remembered import KnownEvent, content_digest, id_bytes
 from ledger import instants
@@ -95,7 +96,7 @@ def open_at(topic: str, message: Message, register: Register) -> Opened | Refuse
         return Refuse("type_not_allowed", "type", f"{owner.name} may not publish {type_name}")
     if message.key is None or message.value is None:  # open_claim has refused both; said again for the reader's sake
         return Refuse("missing_field", "subject", "a record needs a key and a value")
-    digest = content_digest(message.key, attributes(message)["dataschema"], message.value)
+    digest = content_digest(message.key, _schema_of(message), message.value)
     return Opened(event, owner, digest)
 
 
@@ -135,6 +136,11 @@ def readable(message: Message) -> Readable:
     )
 
 
+def _schema_of(message: Message) -> str:
+    """The schema's name of a message that was opened: it has one."""
+    return next(value.decode() for name, value in message.headers if name == "ce_dataschema")
+
+
 def _wrong_source(source: str, topic: str, owner: Publisher, register: Register) -> Refuse:
     if register.find(source) is None:
         return Refuse("unknown_publisher", "source", "the event's source is not in the register of publishers")
@@ -168,7 +174,7 @@ def _foreign_amendment(event: Event, known: Mapping[bytes, Sequence[KnownEvent]]
 
 def _uuid_or_none(text: str) -> str | None:
     try:
-        return text if len(text) == 36 and id_bytes(text) and text == text.lower() else None
+        return text if str(UUID(text)) == text else None
     except ValueError:
         return None
 

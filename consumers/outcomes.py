@@ -129,7 +129,8 @@ class StepUnderWay:
             metrics.last_event(kind, instant)
 
     def _admit(self, claim: Stored, known_at: Instant, outcome: Admit) -> None:
-        known = outcome.known._replace(number=self.next_number)
+        judged = outcome.known
+        known = KnownEvent(judged.event_id, judged.publisher, self.next_number, judged.digest, judged.subject)
         self._write(unmarked(claim.message), known_at, self._claim(claim))
         self.known[known.event_id].append(known)
         self._remember.known.append(known)

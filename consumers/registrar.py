@@ -22,6 +22,7 @@ from consumers.moments import moment_of, next_moment
 from consumers.outcomes import LEDGER, PRODUCTION, REFUSED, REHEARSAL, StepUnderWay
 from consumers.remembered import Remembered
 from consumers.takeover import catch_up
+from consumers.unhindered import unhindered
 from ledger.errors import Fenced, LedgerError
 from ledger.instants import SECOND_US, Instant
 from ledger.log.port import Log, Stored, Writer
@@ -90,7 +91,8 @@ class Registrar:
             return 0
         try:
             started = time.perf_counter()
-            handled = self._step(limit, wait_s)
+            with unhindered():
+                handled = self._step(limit, wait_s)
             self._report(handled, min(limit, STEP_CLAIMS_MAX), time.perf_counter() - started)
             return handled
         except Fenced:

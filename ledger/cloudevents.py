@@ -102,7 +102,8 @@ def open_claim(message: Message) -> Event:
 
 def _check_size(message: Message) -> None:
     size = len(message.key or b"") + len(message.value or b"")
-    size += sum(len(name) + len(value or b"") for name, value in message.headers)
+    for name, value in message.headers:
+        size += len(name) + len(value or b"")
     if size > MESSAGE_BYTES_MAX:
         raise NotAccepted("too_large", "", f"the message has {size} bytes; {MESSAGE_BYTES_MAX} are allowed")
 

@@ -55,7 +55,7 @@ def admit(message: Message, number: int, known_at: Instant, claim: Claim | None)
     added = [(NUMBER_HEADER, b"%d" % number), (KNOWN_HEADER, instants.text(known_at).encode("ascii"))]
     if claim is not None:
         added.append((CLAIM_HEADER, claim.text().encode("ascii")))
-    return message._replace(headers=(*message.headers, *added))
+    return Message(message.key, message.value, (*message.headers, *added))
 
 
 def read_record(stored: Stored) -> LedgerRecord:

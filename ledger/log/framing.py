@@ -28,17 +28,18 @@ def frame(message: Message) -> bytes:
     """The bytes of a message. Raises ValueError for what no log holds: over 65535 headers or bytes in a name."""
     key, value, headers = message
     try:
-        names = _name_table(tuple(name for name, _ in headers))
+        names = _name_table(tuple([name for name, _ in headers]))
+        contents = [content for _, content in headers]
         fixed = _FIXED.pack(
             _NONE if key is None else len(key),
             _NONE if value is None else len(value),
             len(headers),
             len(names),
         )
-        lengths = struct.pack(f">{len(headers)}I", *(len(content) for _, content in headers))
+        lengths = struct.pack(f">{len(headers)}I", *map(len, contents))
     except struct.error as error:
         raise ValueError("too many headers, or one of them is too long") from error
-    return b"".join((fixed, key or b"", value or b"", names, lengths, *(content for _, content in headers)))
+    return b"".join((fixed, key or b"", value or b"", names, lengths, *contents))
 
 
 def unframe(state: bytes) -> Message:
