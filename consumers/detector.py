@@ -40,6 +40,7 @@ from projections.detector_tables import (
     remove_seen,
     save_states,
 )
+from projections.edges import TOPIC
 from projections.records import upstream
 from projections.store import Store
 from projections.transaction import Transaction
@@ -99,6 +100,8 @@ class Detector:
     def caught_up(self) -> bool:
         """Whether everything on the ledger is judged as far as it can be, and everything that follows is said."""
         reader = self._reader or self._resume()
+        if reader is None:
+            return True
         return reader.caught_up() and not self._has_backlog and not self._outbox.may_wait
 
     def close(self) -> None:
@@ -111,6 +114,8 @@ class Detector:
 
     def _step(self, limit: int, wait_s: float) -> int:
         reader = self._reader or self._resume()
+        if reader is None:
+            return 0
         start = reader.position
         records = [read_record(stored) for stored in reader.poll(limit, 0.0 if self._has_backlog else wait_s)]
         started_s = time.perf_counter()
@@ -122,7 +127,8 @@ class Detector:
         self._report(reader, records, time.perf_counter() - started_s)
         return len(records) + said
 
-    def _resume(self) -> LedgerReader:
+    def _resume(self) -> LedgerReader | None:
+        """Start where the store says; None as long as there is no ledger."""
         self._store.prepare(tables=(*DETECTOR_TABLES, PLACE))
         with self._store.transaction() as tx:
             start = tx.position(self.name)
@@ -130,7 +136,8 @@ class Detector:
             self._next_deadline = earliest_deadline(tx)
         self._has_backlog = start > 0
         self._was_caught_up = False
-        self._reader = LedgerReader(self._log, start)
+        if TOPIC in self._log.topics(TOPIC):
+            self._reader = LedgerReader(self._log, start, TOPIC)
         return self._reader
 
     def _handle(self, start: int, end: int, records: Sequence[LedgerRecord]) -> Sequence[Change]:

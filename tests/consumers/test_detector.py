@@ -278,3 +278,15 @@ def test_records_that_share_a_moment_are_judged_together(postgres: str, tmp_path
             parts.detector.step()
         parts.settle()
         assert parts.verdicts() == []
+
+
+def test_a_detector_that_comes_before_the_ledger_waits_for_it(postgres: str, tmp_path: Path) -> None:
+    log, clock, metrics = memory_log(), Clock(), Metrics(CollectorRegistry())
+    with closing(Store(postgres)) as store:
+        detector = Detector(log, store, load_policy(), clock, metrics)
+        assert 0 == detector.step()
+        assert detector.caught_up()
+        claim(log, opened(1))
+        settle(Registrar(log, Register.load(), tmp_path / "memory.sqlite", clock, metrics))
+        settle(detector)  # type: ignore[arg-type]
+    assert 3 == detector.position
