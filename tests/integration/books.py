@@ -152,7 +152,12 @@ def check_verdicts(books: Books, until: Instant | None = None) -> None:
     """What the detector has said is what a replay says of the ledger's records, up to the moment that is closed."""
     said = books.verdicts
     assert len({event.event_id for event in said}) == len(said)
-    assert replayed(books, load_policy(), books.last_known_at if until is None else until) == set(said)
+    expected = replayed(books, load_policy(), books.last_known_at if until is None else until)
+    assert ([], []) == (sorted(map(_words, expected - set(said))), sorted(map(_words, set(said) - expected)))
+
+
+def _words(event: FindingChanged) -> str:
+    return f"{type(event).__name__} {event}"
 
 
 def replayed(books: Books, policy: Policy, until: Instant) -> set[FindingChanged]:
