@@ -40,12 +40,12 @@ def clock() -> Instant:
 
 
 def in_words(instant: Instant | None) -> str:
-    """20 May 2024, 12:00 UTC; seconds only where there are any; "never" for none."""
+    """20 May 2024, 13:00 BST: London time, seconds only where there are any; "never" for none."""
     if instant is None:
         return "never"
-    then = instants.to_datetime(instant)
-    exact = f"{then:%H:%M}" if not then.second and not then.microsecond else f"{then:%H:%M:%S}"
-    return f"{then.day} {then:%B %Y}, {exact} UTC"
+    then = instants.to_datetime(instant).astimezone(_LONDON)
+    exact = f"{then:%H:%M:%S %Z}" if then.second or then.microsecond else f"{then:%H:%M %Z}"
+    return f"{then.day} {then:%B %Y}, {exact}"
 
 
 def dated(instant: Instant, precision: str) -> str:

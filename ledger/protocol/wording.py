@@ -41,7 +41,7 @@ def when_in_words(at: Instant, precision: str = "INSTANT") -> str:
         return f"{day} (time not known)"
     if precision == "MONTH":
         return f"a day in {clock:%B %Y} that is not known"
-    return f"{day} at {clock:%H:%M:%S}" if clock.second else f"{day} at {clock:%H:%M}"
+    return f"{day} at {clock:%H:%M:%S %Z}" if clock.second else f"{day} at {clock:%H:%M %Z}"
 
 
 def in_words(symbol: str) -> str:

@@ -80,7 +80,8 @@ def test_each_part_does_its_work_with_no_more_rights_than_it_needs(users: Users)
     status = admin("status", "--json").document()
     assert ("kafka", True, 0) == (status["mode"], status["claims"]["holds"], status["claims"]["waiting"])
     found = admin("findings", "--json").document()
-    assert [("PV-01", "RAISED"), ("PV-03", "RAISED")] == [(one["rule"], one["status"]) for one in found]
+    # Intakes are read side by side: the act may be known before the support, and PV-02 come and go.
+    assert ["PV-01", "PV-03"] == [one["rule"] for one in found if one["status"] == "RAISED"]
     assert found == admin("findings", "--json", "--replay").document()
 
 

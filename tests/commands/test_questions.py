@@ -108,7 +108,7 @@ def test_the_timeline_shows_a_correction_beside_what_it_replaced(filled: Ledger)
     shown = filled("timeline", "S-2").out
     assert "before the correction" in shown
     assert "NOTICE_OF_LIABILITY" in shown
-    assert "20 May 2024, 12:00 UTC" in shown
+    assert "20 May 2024, 13:00 BST" in shown
 
 
 def test_nobody_is_known_by_a_name_that_was_never_said(filled: Ledger) -> None:

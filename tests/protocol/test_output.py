@@ -97,9 +97,9 @@ def test_a_finding_as_json() -> None:
         "policy": {"name": "protocol-2021", "digest": POLICY.digest},
         "rule_pack": RULE_PACK,
         "because": [
-            f"Case C-1 was under investigation from 1 May 2024 at 13:00 {event(SHIELDED[0])}.",
-            f"The person had support from 3 May 2024 at 13:00 {event(SHIELDED[2])}.",
-            f"The Home Office served a notice of liability on 20 May 2024 at 13:00 (tier 1) {event(NOTICE)}.",
+            f"Case C-1 was under investigation from 1 May 2024 at 13:00 BST {event(SHIELDED[0])}.",
+            f"The person had support from 3 May 2024 at 13:00 BST {event(SHIELDED[2])}.",
+            f"The Home Office served a notice of liability on 20 May 2024 at 13:00 BST (tier 1) {event(NOTICE)}.",
         ],
     }
     assert expected == document
@@ -148,7 +148,7 @@ def test_another_policy_says_it_in_another_event() -> None:
 REASONS = {
     "a role that was recorded": (
         (opened("05-01"), shared("05-02"), role("05-03", "VICTIM_AND_SUSPECT"), act("05-20")),
-        "The person's part in case C-1 is victim and suspect, as recorded on 3 May 2024 at 13:00",
+        "The person's part in case C-1 is victim and suspect, as recorded on 3 May 2024 at 13:00 BST",
     ),
     "no support offered": (
         (opened("05-01"), shared("05-02"), act("05-20")),
@@ -156,31 +156,31 @@ REASONS = {
     ),
     "grace": (
         (*SHIELDED, support_ended("05-10"), act("05-20")),
-        "Support ended on 10 May 2024 at 13:00, and the 14 days of grace after that had not run out",
+        "Support ended on 10 May 2024 at 13:00 BST, and the 14 days of grace after that had not run out",
     ),
     "grace that had run out": (
         (*SHIELDED, support_ended("05-04"), act("05-20")),
-        "Support ended on 4 May 2024 at 13:00, and the 14 days of grace after that had run out",
+        "Support ended on 4 May 2024 at 13:00 BST, and the 14 days of grace after that had run out",
     ),
     "a decline": (
         (opened("05-01"), declined("05-04"), act("05-20")),
-        "Support was declined on 4 May 2024 at 13:00",
+        "Support was declined on 4 May 2024 at 13:00 BST",
     ),
     "an application": (
         (opened("05-01"), shared("05-02"), applied("05-06"), act("05-20")),
-        "An application to stay (SET_DV) was pending from 6 May 2024 at 13:00",
+        "An application to stay (SET_DV) was pending from 6 May 2024 at 13:00 BST",
     ),
     "a charge": (
         (*SHIELDED, charged("05-06"), act("05-20")),
-        "A charge was brought in case C-1 on 6 May 2024 at 13:00, and only the courts' result ends that",
+        "A charge was brought in case C-1 on 6 May 2024 at 13:00 BST, and only the courts' result ends that",
     ),
     "an outcome of the wrong force": (
         (*SHIELDED, transferred("05-06", "WEST_MIDLANDS"), outcome("05-07"), act("05-20")),
-        "The outcome that Kent recorded on 7 May 2024 at 13:00 ends nothing, since West Midlands held the case",
+        "The outcome that Kent recorded on 7 May 2024 at 13:00 BST ends nothing, since West Midlands held the case",
     ),
     "what was not yet known": (
         (opened("05-01"), act("05-20"), shared("05-21").recorded("05-22").known("05-22")),
-        "The Home Office had not been told of a victim then: it first knew on 22 May 2024 at 13:00",
+        "The Home Office had not been told of a victim then: it first knew on 22 May 2024 at 13:00 BST",
     ),
     "what was never known": (
         (opened("05-01"), act("05-20")),
@@ -188,7 +188,7 @@ REASONS = {
     ),
     "an override": (
         (*SHIELDED, overridden("05-19"), act("05-20")),
-        "An officer of grade 7 had allowed it on 19 May 2024 at 13:00, on the ground of public protection",
+        "An officer of grade 7 had allowed it on 19 May 2024 at 13:00 BST, on the ground of public protection",
     ),
     "a day": (
         (*SHIELDED, act("05-20").day()),
@@ -208,9 +208,9 @@ def test_the_reasons_of_a_finding(told: tuple[Said, ...], words: str) -> None:
 
 
 WORDS = {
-    "winter": ("2024-01-08 12:00", "INSTANT", "8 January 2024 at 12:00"),
-    "summer": ("2024-07-08 12:00", "INSTANT", "8 July 2024 at 13:00"),
-    "seconds where there are any": ("2024-01-08 12:00:07", "INSTANT", "8 January 2024 at 12:00:07"),
+    "winter": ("2024-01-08 12:00", "INSTANT", "8 January 2024 at 12:00 GMT"),
+    "summer": ("2024-07-08 12:00", "INSTANT", "8 July 2024 at 13:00 BST"),
+    "seconds where there are any": ("2024-01-08 12:00:07", "INSTANT", "8 January 2024 at 12:00:07 GMT"),
     "a day that began before midnight UTC": ("2024-07-08 23:30", "DAY", "9 July 2024 (time not known)"),
     "a month": ("2024-07-08 12:00", "MONTH", "a day in July 2024 that is not known"),
     "no date": ("2024-07-08 12:00", "UNKNOWN", "a date that is not known"),
@@ -231,9 +231,9 @@ def test_an_explanation_tells_rule_source_facts_and_history() -> None:
     assert 4 == len(told.facts)
     assert "An override by an officer of grade 7 or above, given before the act." in told.cleared_by
     assert (
-        "20 May 2024 at 13:05:05: raised, HIGH.",
-        "1 June 2024 at 13:00: revised: exonerated by an override.",
-        "10 June 2024 at 13:05:05: withdrawn: by what is known from then on, the rule does not hold any more.",
+        "20 May 2024 at 13:05:05 BST: raised, HIGH.",
+        "1 June 2024 at 13:00 BST: revised: exonerated by an override.",
+        "10 June 2024 at 13:05:05 BST: withdrawn: by what is known from then on, the rule does not hold any more.",
     ) == told.history
 
 
