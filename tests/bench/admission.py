@@ -105,10 +105,10 @@ class _Keeping:
 
 class _BareInsert:
     def __init__(self, log: object) -> None:
-        self._sequences = log._sequences  # type: ignore[attr-defined]  # noqa: SLF001 - the recorder itself is the ceiling
+        self._sequences = log._sequences  # type: ignore[attr-defined]
         self._next = 0
 
-    def copy(self, entries: Sequence[Entry], claims: int) -> float:  # noqa: ARG002 - rows are what it costs
+    def copy(self, entries: Sequence[Entry], claims: int) -> float:
         states = [frame(entry.message) for entry in entries]
         began = time.perf_counter()
         self._sequences.insert_events(
@@ -143,7 +143,7 @@ class _BareLoop:
         )
         self._producer.init_transactions()
 
-    def copy(self, entries: Sequence[Entry], claims: int) -> float:  # noqa: ARG002 - it reads for itself
+    def copy(self, entries: Sequence[Entry], claims: int) -> float:
         began = time.perf_counter()
         left = claims
         self._producer.begin_transaction()
