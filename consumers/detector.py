@@ -16,6 +16,7 @@ from consumers.judging import Judge, moved
 from consumers.outbox import Outbox
 from consumers.outcomes import PRODUCTION, REHEARSAL
 from consumers.subjects import Subjects
+from consumers.unhindered import unhindered
 from ledger.cloudevents import to_message
 from ledger.events import Event
 from ledger.instants import SECOND_US, Instant
@@ -92,7 +93,8 @@ class Detector:
         next step starts from what is stored.
         """
         try:
-            return self._step(min(limit, STEP_RECORDS_MAX), wait_s)
+            with unhindered():
+                return self._step(min(limit, STEP_RECORDS_MAX), wait_s)
         except BaseException:
             self.close()
             raise
