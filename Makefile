@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed.stamp
 # Set PYTHON to choose the interpreter, for example: make install PYTHON=/opt/python/bin/python3.12
 PYTHON ?=
+# uv trusts what the machine trusts, as pip is told to: networks that inspect traffic have certificates of their own.
+export UV_SYSTEM_CERTS := true
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
