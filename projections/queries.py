@@ -115,6 +115,25 @@ def findings(
         return [_finding(row) for row in _select(tx, FINDINGS, condition, parameters)]
 
 
+class LastFinding(NamedTuple):
+    """When a finding of this rule and severity last came or changed."""
+
+    rule: str
+    severity: str
+    changed_at: Instant
+
+
+def last_findings(store: Store) -> list[LastFinding]:
+    """The last standing finding of each rule and severity."""
+    with store.reading() as tx:
+        query = SQL(
+            "SELECT rule, severity, max(changed_at) FROM {} WHERE status <> 'WITHDRAWN'"
+            " GROUP BY rule, severity ORDER BY rule, severity"
+        )
+        rows = tx.rows(query.format(tx.name(tx.current(FINDINGS.table))))
+    return [LastFinding(str(rule), str(severity), Instant(int(at or 0))) for rule, severity, at in rows]
+
+
 def finding(store: Store, finding_id: str) -> FindingChanged | None:
     """One finding as it stands; None when there is none of this id."""
     with store.reading() as tx:

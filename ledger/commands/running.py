@@ -14,6 +14,7 @@ import structlog
 
 from consumers.detector import Detector
 from consumers.health import Address, ConsumerHealth, HealthReport, HealthServer
+from consumers.last_times import recall_last_times
 from consumers.projector import Projector
 from consumers.registrar import Registrar
 from consumers.runner import BACK_OFF_S_MAX, Consumer, Runner, Turning
@@ -37,6 +38,8 @@ def run_consumers(parts: Parts, names: Sequence[str], address: str | None, *, un
         stack.enter_context(_stopping_on_signals(stop))
         counter = stack.enter_context(show.progress("records handled"))
         consumers = [_MAKERS[name](parts, metrics) for name in names]
+        if parts.settings.postgres.dsn or not parts.settings.kafka.is_set:  # a registrar alone may have no database
+            _recall(parts, metrics)
         runner = Runner(consumers, metrics, stop=stop, on_progress=lambda _, records: counter.add(records))
         stack.callback(runner.close)
         if not parts.settings.kafka.is_set:
@@ -48,6 +51,14 @@ def run_consumers(parts: Parts, names: Sequence[str], address: str | None, *, un
         runner.run(until_idle=until_idle)
     if not until_idle:
         show.say("Stopped.")
+
+
+def _recall(parts: Parts, metrics: Metrics) -> None:
+    """Only metrics depend on it: the consumers start without, and wait for what is missing by themselves."""
+    try:
+        recall_last_times(parts.store, metrics)
+    except LedgerError as error:
+        structlog.get_logger().warning("metrics begin without their last times", code=error.code)
 
 
 def health_of(turning: Sequence[Turning], metrics: Metrics, started: float, now: float) -> HealthReport:
