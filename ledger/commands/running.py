@@ -22,6 +22,7 @@ from ledger.commands import moments, show
 from ledger.commands.parts import Parts
 from ledger.errors import LedgerError, PartMissing
 from ledger.metrics import LAG, Metrics, process_metrics
+from ledger.version import version
 
 _LOOK_AFTER_S = 2.0
 """How often an embedded database is looked after: it comes back even when its keeper was killed."""
@@ -33,6 +34,7 @@ def run_consumers(parts: Parts, names: Sequence[str], address: str | None, *, un
     """Returns when a signal asked for it, or, with `until_idle`, when nothing is left to do."""
     configure_logs(as_json=parts.settings.logs_json)
     metrics = process_metrics()
+    metrics.build(version())
     stop = threading.Event()
     with ExitStack() as stack:
         stack.enter_context(_stopping_on_signals(stop))

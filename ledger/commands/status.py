@@ -99,23 +99,15 @@ def _sum(each: Sum) -> dict[str, object]:
 
 def _versions(parts: Parts) -> dict[str, object]:
     from ledger.protocol import RULE_PACK
+    from ledger.version import version
 
     policy = parts.policy()
     return {
-        "ledger": _version(),
+        "ledger": version(),
         "rule_pack": RULE_PACK,
         "policy": {"name": policy.name, "digest": policy.digest},
         "register": parts.register.digest,
     }
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("protocol-ledger")
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _lags(answer: Mapping[str, object], lag_max: float | None) -> bool:

@@ -11,7 +11,15 @@ from prometheus_client import CollectorRegistry
 from consumers.registrar import Registrar
 from ledger import instants
 from ledger.cloudevents import to_message
-from ledger.events import CorrectionIssued, Event, EventRetracted, InvestigationOpened, SupportAccepted
+from ledger.events import (
+    CorrectionIssued,
+    Event,
+    EventRefused,
+    EventRepeated,
+    EventRetracted,
+    InvestigationOpened,
+    SupportAccepted,
+)
 from ledger.instants import SECOND_US, Instant
 from ledger.log.port import Log, Message
 from ledger.log.reader import LedgerReader
@@ -123,3 +131,14 @@ def kept_refused(log: Log) -> list[dict[str, str]]:
     """The headers that the gate added to what it refused."""
     stored = log.read("refused", 0, 0, 10_000).messages
     return [{k: v.decode() for k, v in s.message.headers if k.startswith("refused_")} for s in stored]
+
+
+def outcomes(log: Log) -> list[str]:
+    """What became of each claim, in order: admitted, repeated, or the reason of the refusal."""
+    return [outcome(record) for record in records(log) if record.claim is not None]
+
+
+def outcome(record: LedgerRecord) -> str:
+    if isinstance(record.event, EventRefused):
+        return record.event.reason
+    return "repeated" if isinstance(record.event, EventRepeated) else "admitted"

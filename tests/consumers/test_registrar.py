@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -11,15 +10,12 @@ import pytest
 
 from consumers import registrar as registrar_module
 from consumers.registrar import Registrar
-from ledger import instants
 from ledger.cloudevents import to_message
-from ledger.errors import Fenced, OutcomeUnknown
 from ledger.events import EventRefused, EventRepeated, InvestigationOpened, LedgerCreated, PublishersChanged
 from ledger.instants import MINUTE_US, Instant
 from ledger.log.memory import memory_log
-from ledger.log.port import Entry, Log, Message, Writer
-from ledger.record import LedgerRecord, digest_of
-from ledger.rehearsal import RehearsalMark
+from ledger.log.port import Log, Message
+from ledger.record import digest_of
 from tests.consumers.support import (
     KENT_INTAKE,
     START,
@@ -29,6 +25,7 @@ from tests.consumers.support import (
     event_id,
     kept_refused,
     opened,
+    outcomes,
     records,
     registrar_of,
     retraction,
@@ -45,17 +42,6 @@ def log() -> Log:
 @pytest.fixture
 def registrar(log: Log, tmp_path: Path) -> Registrar:
     return registrar_of(log, tmp_path)
-
-
-def outcomes(log: Log) -> list[str]:
-    """What became of each claim, in order: admitted, repeated, or the reason of the refusal."""
-    return [outcome(record) for record in records(log) if record.claim is not None]
-
-
-def outcome(record: LedgerRecord) -> str:
-    if isinstance(record.event, EventRefused):
-        return record.event.reason
-    return "repeated" if isinstance(record.event, EventRepeated) else "admitted"
 
 
 def with_header(message: Message, name: str, value: bytes) -> Message:
@@ -250,160 +236,3 @@ def test_a_step_stops_at_its_size_and_the_rest_follows(
     assert 0 < first < 20
     settle(registrar)
     assert ["admitted"] * 20 == outcomes(log)
-
-
-# Falls and take-overs
-
-
-class Breaking:
-    """A log whose writer fails once, before or after the step is in."""
-
-    def __init__(self, log: Log, *, after: bool) -> None:
-        self._log = log
-        self._after = after
-        self.armed = True
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._log, name)
-
-    def take_over(self, name: str) -> Writer:
-        return _BreakingWriter(self, self._log.take_over(name))
-
-
-class _BreakingWriter:
-    def __init__(self, breaking: Breaking, writer: Writer) -> None:
-        self._breaking = breaking
-        self._writer = writer
-
-    def write(self, entries: list[Entry]) -> None:
-        if self._breaking.armed and len(entries) > 2:
-            self._breaking.armed = False
-            if self._breaking._after:
-                self._writer.write(entries)
-            raise OutcomeUnknown("the answer was lost")
-        self._writer.write(entries)
-
-    def close(self) -> None:
-        self._writer.close()
-
-
-@pytest.mark.parametrize("after", [False, True])
-def test_a_lost_answer_doubles_nothing_and_loses_nothing(log: Log, tmp_path: Path, *, after: bool) -> None:
-    breaking = Breaking(log, after=after)
-    registrar = registrar_of(breaking, tmp_path)  # type: ignore[arg-type]
-    claim(log, *[opened(i) for i in range(5)])
-    with pytest.raises(OutcomeUnknown):
-        settle(registrar)
-    settle(registrar)
-    assert ["admitted"] * 5 == outcomes(log)
-
-
-@pytest.mark.parametrize("loss", ["kept", "lost", "older", "damaged", "another ledger's"])
-def test_a_new_registrar_needs_only_the_ledger(log: Log, tmp_path: Path, loss: str) -> None:
-    first = registrar_of(log, tmp_path)
-    claim(log, opened(1), opened(2))
-    settle(first)
-    memory = tmp_path / "memory.sqlite"
-    first.close()
-    if loss == "lost":
-        memory.unlink()
-    elif loss == "older":
-        with sqlite3.connect(memory) as db:
-            db.execute("DELETE FROM known WHERE number = 3")
-            db.execute("UPDATE intake SET next_offset = 1")
-            db.execute("UPDATE place SET next_number = 3")
-    elif loss == "damaged":
-        memory.write_bytes(b"this is no database" * 500)
-    elif loss == "another ledger's":
-        with sqlite3.connect(memory) as db:
-            db.execute("UPDATE place SET incarnation = 'another', next_number = 900")
-    second = registrar_of(log, tmp_path)
-    claim(log, opened(2), opened(3))
-    settle(second)
-    assert ["admitted", "admitted", "repeated", "admitted"] == outcomes(log)
-
-
-def test_of_two_registrars_the_later_writes_and_the_earlier_stands_by(log: Log, tmp_path: Path) -> None:
-    first = registrar_of(log, tmp_path / "a")
-    claim(log, opened(1))
-    settle(first)
-    second = registrar_of(log, tmp_path / "b")
-    claim(log, opened(2))
-    settle(second)
-    claim(log, opened(3))
-    with pytest.raises(Fenced):
-        first.step()
-    assert first.step() == 0
-    settle(second)
-    assert ["admitted"] * 3 == outcomes(log)
-
-
-def test_a_standby_takes_over_when_claims_wait_unanswered(
-    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first, second = registrar_of(log, tmp_path / "a"), registrar_of(log, tmp_path / "b")
-    claim(log, opened(1))
-    settle(first)
-    claim(log, opened(2))
-    settle(second)
-    claim(log, opened(3))
-    with pytest.raises(Fenced):
-        first.step()
-    second.close()
-    monkeypatch.setattr(registrar_module, "_STANDBY_S", 0.0)
-    settle(first)
-    assert ["admitted"] * 3 == outcomes(log)
-
-
-def test_a_changed_register_is_said_on_the_ledger_once(log: Log, tmp_path: Path) -> None:
-    extension = tmp_path / "more.toml"
-    extension.write_text('[kinds.support]\npublishers = ["/support/new-door"]\n', encoding="utf-8")
-    claim(log, opened(1))
-    settle(registrar_of(log, tmp_path))
-    for _ in range(2):
-        other = registrar_of(log, tmp_path, extension=extension)
-        claim(log, supported(2, publisher="/support/new-door"), topic="intake.support.new-door")
-        settle(other)
-    said = [record.event for record in records(log) if isinstance(record.event, PublishersChanged)]
-    assert len(said) == 2
-    assert b"/support/new-door" in said[1].register
-    assert ["admitted", "admitted", "repeated"] == outcomes(log)
-
-
-# Rehearsal
-
-
-def marked(number: int, known: str, order: int) -> Message:
-    return RehearsalMark(instants.parse(known), order).mark(to_message(opened(number, at=instants.parse(known))))
-
-
-def test_a_rehearsal_takes_claims_in_the_order_of_its_history(log: Log, tmp_path: Path) -> None:
-    registrar = registrar_of(log, tmp_path, may_rehearse=True)
-    support = RehearsalMark(instants.parse("2024-05-02T00:00:00Z"), 1).mark(to_message(supported(2)))
-    claim(log, marked(1, "2024-05-01T00:00:00Z", 0), marked(3, "2024-05-02T00:00:00Z", 2))
-    claim(log, support, topic="intake.support.refuge")
-    settle(registrar)
-    found = records(log)
-    created = found[0].event
-    assert isinstance(created, LedgerCreated)
-    assert created.mode == "REHEARSAL"
-    assert [event_id(1), event_id(2), event_id(3)] == [r.event.event_id for r in found[2:]]
-    assert ["2024-05-01T00:00:00Z"] * 3 + ["2024-05-02T00:00:00Z"] * 2 == [instants.text(r.known_at) for r in found]
-    assert not any(name == "rehearsal" for r in found for name, _ in r.stored.message.headers)
-
-
-def test_in_a_rehearsal_what_carries_no_mark_is_known_with_the_record_before_it(log: Log, tmp_path: Path) -> None:
-    registrar = registrar_of(log, tmp_path, may_rehearse=True)
-    claim(log, marked(1, "2024-05-01T00:00:00Z", 0))
-    settle(registrar)
-    claim(log, opened(2, at=Instant(0)))
-    settle(registrar)
-    assert ["2024-05-01T00:00:00Z"] * 4 == [instants.text(r.known_at) for r in records(log)]
-
-
-def test_in_a_rehearsal_the_future_is_later_than_its_own_present(log: Log, tmp_path: Path) -> None:
-    registrar = registrar_of(log, tmp_path, may_rehearse=True)
-    early = RehearsalMark(instants.parse("2020-01-01T00:00:00Z"), 0).mark(to_message(opened(1)))
-    claim(log, early)
-    settle(registrar)
-    assert ["in_future"] == outcomes(log)

@@ -1,0 +1,135 @@
+"""What survives a fall of the registrar, a rival, and the loss of its memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from consumers import registrar as registrar_module
+from ledger.errors import Fenced, OutcomeUnknown
+from ledger.events import PublishersChanged
+from ledger.log.memory import memory_log
+from ledger.log.port import Entry, Log, Writer
+from tests.consumers.support import claim, opened, outcomes, records, registrar_of, settle, supported
+
+
+@pytest.fixture
+def log() -> Log:
+    return memory_log()
+
+
+class Breaking:
+    """A log whose writer fails once, before or after the step is in."""
+
+    def __init__(self, log: Log, *, after: bool) -> None:
+        self._log = log
+        self._after = after
+        self.armed = True
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._log, name)
+
+    def take_over(self, name: str) -> Writer:
+        return _BreakingWriter(self, self._log.take_over(name))
+
+
+class _BreakingWriter:
+    def __init__(self, breaking: Breaking, writer: Writer) -> None:
+        self._breaking = breaking
+        self._writer = writer
+
+    def write(self, entries: list[Entry]) -> None:
+        if self._breaking.armed and len(entries) > 2:
+            self._breaking.armed = False
+            if self._breaking._after:
+                self._writer.write(entries)
+            raise OutcomeUnknown("the answer was lost")
+        self._writer.write(entries)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_lost_answer_doubles_nothing_and_loses_nothing(log: Log, tmp_path: Path, *, after: bool) -> None:
+    breaking = Breaking(log, after=after)
+    registrar = registrar_of(breaking, tmp_path)  # type: ignore[arg-type]
+    claim(log, *[opened(i) for i in range(5)])
+    with pytest.raises(OutcomeUnknown):
+        settle(registrar)
+    settle(registrar)
+    assert ["admitted"] * 5 == outcomes(log)
+
+
+@pytest.mark.parametrize("loss", ["kept", "lost", "older", "damaged", "another ledger's"])
+def test_a_new_registrar_needs_only_the_ledger(log: Log, tmp_path: Path, loss: str) -> None:
+    first = registrar_of(log, tmp_path)
+    claim(log, opened(1), opened(2))
+    settle(first)
+    memory = tmp_path / "memory.sqlite"
+    first.close()
+    if loss == "lost":
+        memory.unlink()
+    elif loss == "older":
+        with sqlite3.connect(memory) as db:
+            db.execute("DELETE FROM known WHERE number = 3")
+            db.execute("UPDATE intake SET next_offset = 1")
+            db.execute("UPDATE place SET next_number = 3")
+    elif loss == "damaged":
+        memory.write_bytes(b"this is no database" * 500)
+    elif loss == "another ledger's":
+        with sqlite3.connect(memory) as db:
+            db.execute("UPDATE place SET incarnation = 'another', next_number = 900")
+    second = registrar_of(log, tmp_path)
+    claim(log, opened(2), opened(3))
+    settle(second)
+    assert ["admitted", "admitted", "repeated", "admitted"] == outcomes(log)
+
+
+def test_of_two_registrars_the_later_writes_and_the_earlier_stands_by(log: Log, tmp_path: Path) -> None:
+    first = registrar_of(log, tmp_path / "a")
+    claim(log, opened(1))
+    settle(first)
+    second = registrar_of(log, tmp_path / "b")
+    claim(log, opened(2))
+    settle(second)
+    claim(log, opened(3))
+    with pytest.raises(Fenced):
+        first.step()
+    assert first.step() == 0
+    settle(second)
+    assert ["admitted"] * 3 == outcomes(log)
+
+
+def test_a_standby_takes_over_when_claims_wait_unanswered(
+    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = registrar_of(log, tmp_path / "a"), registrar_of(log, tmp_path / "b")
+    claim(log, opened(1))
+    settle(first)
+    claim(log, opened(2))
+    settle(second)
+    claim(log, opened(3))
+    with pytest.raises(Fenced):
+        first.step()
+    second.close()
+    monkeypatch.setattr(registrar_module, "_STANDBY_S", 0.0)
+    settle(first)
+    assert ["admitted"] * 3 == outcomes(log)
+
+
+def test_a_changed_register_is_said_on_the_ledger_once(log: Log, tmp_path: Path) -> None:
+    extension = tmp_path / "more.toml"
+    extension.write_text('[kinds.support]\npublishers = ["/support/new-door"]\n', encoding="utf-8")
+    claim(log, opened(1))
+    settle(registrar_of(log, tmp_path))
+    for _ in range(2):
+        other = registrar_of(log, tmp_path, extension=extension)
+        claim(log, supported(2, publisher="/support/new-door"), topic="intake.support.new-door")
+        settle(other)
+    said = [record.event for record in records(log) if isinstance(record.event, PublishersChanged)]
+    assert len(said) == 2
+    assert b"/support/new-door" in said[1].register
+    assert ["admitted", "admitted", "repeated"] == outcomes(log)
