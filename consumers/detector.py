@@ -157,7 +157,7 @@ class Detector:
             changes = [change for subject in subjects.values() for change in self._judge.advance(subject, place)]
             changes.sort(key=lambda change: change.at)
             tx.put(RECORDS, HISTORY.fold(records, ()))
-            save_states(tx, [subject.kept(place.horizon) for subject in subjects.values()])
+            save_states(tx, [subject.kept(place) for subject in subjects.values()])
             self._keep_outgoing(tx, [finding_event(change) for change in changes])
             # After it: who begins again finds a record and what was said of it in one batch.
             remove_seen(tx, _came_back(records))

@@ -13,6 +13,7 @@ from ledger.codec import decode_trusted
 from ledger.instants import Instant
 from ledger.protocol import Known, VerdictState
 from ledger.record import LedgerRecord
+from projections.detector_place import DetectorPlace
 from projections.detector_tables import SubjectState, load_records, load_states
 from projections.transaction import Transaction
 
@@ -28,10 +29,15 @@ class Subject:
     events: list[Known] = field(default_factory=list)
     state: VerdictState = field(default_factory=VerdictState)
 
-    def kept(self, horizon: Instant) -> SubjectState:
-        """The state as a row. Pending where an event is known later than what is judged."""
-        pending = any(known.known_at > horizon for known in reversed(self.events))
-        return SubjectState(self.ref, self.state.to_json(), self.state.next_deadline, pending)
+    def kept(self, place: DetectorPlace) -> SubjectState:
+        """The state as a row: to be judged again at its deadline, or when a moment that is still open closes, in which
+        the subject has an event or the policy changes.
+        """
+        open_moments = [known.known_at for known in self.events if known.known_at > place.horizon]
+        if place.adopted_at is not None and place.adopted_at > place.horizon:
+            open_moments.append(place.adopted_at)
+        times = open_moments if self.state.next_deadline is None else [self.state.next_deadline, *open_moments]
+        return SubjectState(self.ref, self.state.to_json(), min(times, default=None), pending=False)
 
 
 class Subjects:

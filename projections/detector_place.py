@@ -12,7 +12,7 @@ from projections.transaction import Transaction
 
 
 class DetectorPlace(NamedTuple):
-    """`horizon` is the latest moment that is judged for every subject; records known later wait as pending.
+    """`horizon` is the latest moment that is judged for every subject; records known later wait.
 
     A basis is a policy's digest and a rule pack's version in one text: `basis_said` is the last one announced,
     `basis_seen` the last one that came back on the ledger, and `adopted_at` when it did, if it replaced another.

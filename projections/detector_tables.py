@@ -23,9 +23,10 @@ DETECTOR = "detector"
 
 
 class SubjectState(NamedTuple):
-    """`state` is the verdict state as text. `next_deadline` is when the answer changes if nothing else happens.
+    """`state` is the verdict state as text. `next_deadline` is the moment from which the subject must be judged again,
+    if nothing else happens: a deadline of its verdicts, or the moment of a record that its state has not seen yet.
 
-    `pending` marks a subject that has records which its state has not seen yet.
+    `pending` marks a subject that must be judged again whatever the moment.
     """
 
     subject_ref: str
@@ -94,7 +95,7 @@ def due_subjects(tx: Transaction, moment: Instant, limit: int = 1000) -> list[Su
 
 
 def pending_subjects(tx: Transaction, limit: int = 1000) -> list[SubjectState]:
-    """Subjects that have records which their state has not seen."""
+    """Subjects that must be judged again whatever the moment."""
     query = SQL("SELECT subject_ref, state, next_deadline, pending FROM {} WHERE pending ORDER BY subject_ref LIMIT %s")
     return _states(tx.rows(query.format(tx.name(SUBJECTS)), (limit,)))
 

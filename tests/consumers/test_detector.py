@@ -255,9 +255,7 @@ def test_live_says_what_a_replay_says_on_any_batching(parts: Parts, seed: int) -
 def test_a_rehearsal_says_what_a_replay_says_up_to_its_last_closed_moment(postgres: str, tmp_path: Path) -> None:
     with closing(Store(postgres)) as store:
         parts = Parts(memory_log(), store, tmp_path, Clock(), may_rehearse=True)
-        for order, (event, known_at) in enumerate(told(5, 30)):
-            message = RehearsalMark(known_at, order).mark(to_message(event))
-            claim(parts.log, message, topic="intake" + event.publisher.replace("/", "."))
+        rehearsed(parts, told(5, 30))
         parts.settle()
         last = records(parts.log)[-1].known_at
         assert replayed(parts.log, Instant(last - 1)) == set(parts.verdicts()) != set()
@@ -278,6 +276,31 @@ def test_records_that_share_a_moment_are_judged_together(postgres: str, tmp_path
             parts.detector.step()
         parts.settle()
         assert parts.verdicts() == []
+
+
+def rehearsed(parts: Parts, story: Sequence[tuple[Event, Instant]]) -> None:
+    """Claim these as a history."""
+    for order, (event, known_at) in enumerate(story):
+        message = RehearsalMark(known_at, order).mark(to_message(event))
+        claim(parts.log, message, topic="intake" + event.publisher.replace("/", "."))
+
+
+def test_more_subjects_than_one_step_judges_may_wait_for_their_moment_to_close(postgres: str, tmp_path: Path) -> None:
+    """Regression: they were looked at for ever, so the detector never came to rest and said nothing."""
+    many = 501
+    opening = [opened(n, subject=f"S-{n}") for n in range(many)]
+    acts = [replace(visit(many + n, START), subject_ref=f"S-{n}") for n in range(many)]
+    later = Instant(START + DAY_US)
+    with closing(Store(postgres)) as store:
+        parts = Parts(memory_log(), store, tmp_path, Clock(), may_rehearse=True)
+        rehearsed(parts, [(event, START) for event in (*opening, *acts)])
+        settle(parts.registrar)
+        for _ in range(5):
+            parts.detector.step()
+        assert parts.detector.caught_up()
+        rehearsed(parts, [(opened(2 * many, subject="S-later", at=later), later)])
+        parts.settle()
+        assert many == len(parts.verdicts())
 
 
 def test_a_detector_that_comes_before_the_ledger_waits_for_it(postgres: str, tmp_path: Path) -> None:
