@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 import pytest
 
 from ledger import codec
+from ledger.cloudevents import MESSAGE_BYTES_MAX, to_message
 from ledger.errors import UsageError
 from ledger.protocol import (
     RULE_PACK,
@@ -52,6 +53,15 @@ SHIELDED = (opened("05-01"), shared("05-02"), supported("05-03"))
 
 def verdicts(*told: Said) -> list:
     return list(verdict_history(known(*told), POLICY, THE_END)[0].verdicts)
+
+
+def test_a_finding_stays_small_enough_to_be_published() -> None:
+    """Regression: hundreds of outcomes by a force that does not hold the case made a finding that no log takes."""
+    others = [outcome("05-10", force="ESSEX").numbered(number) for number in range(400)]
+    changes = verdict_history(known(*SHIELDED, *others, NOTICE), POLICY, THE_END)[1]
+    assert ["PV-01"] == [change.verdict.finding.rule for change in changes]
+    assert MESSAGE_BYTES_MAX // 4 > len(to_message(finding_event(changes[0])).value or b"")
+    assert "Neither does any of 390 more by forces that did not hold the case." in because(*SHIELDED, *others, NOTICE)
 
 
 def because(*told: Said) -> list[str]:

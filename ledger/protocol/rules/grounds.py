@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from ledger.events import Event, InvestigationOpened, InvestigationReopened, OverrideAuthorised
+from collections.abc import Sequence
+
+from ledger.events import (
+    Event,
+    InvestigationOpened,
+    InvestigationOutcomeRecorded,
+    InvestigationReopened,
+    OverrideAuthorised,
+)
 from ledger.instants import Instant
 from ledger.protocol.acts import Act
 from ledger.protocol.case import CaseHistory
@@ -19,6 +27,10 @@ _STATES_OF: dict[Level, tuple[SupportState, ...]] = {
     "CONDITIONAL": ("DECLINED", "ENDED"),
     "NONE": (),
 }
+
+
+_TOLD_MAX = 10
+"""Of events of one kind that alone decide nothing: a finding must stay small enough to be published."""
 
 
 class Grounds:
@@ -87,12 +99,16 @@ class Grounds:
         if found.charge is not None and found.charge.occurred_at <= at:
             words = f"A charge was brought in case {found.case_ref} on {{when}}, and only the courts' result ends that"
             self.add(found.charge, "charge", words)
-        for outcome in found.ignored:
-            if outcome.occurred_at <= at:
-                held_by = name_in_words(found.holder_at(outcome.occurred_at) or "another force")
-                force = name_in_words(outcome.force)
-                words = f"The outcome that {force} recorded on {{when}} ends nothing, since {held_by} held the case"
-                self.add(outcome, "ignored outcome", words)
+        self._add_ignored(found, [outcome for outcome in found.ignored if outcome.occurred_at <= at])
+
+    def _add_ignored(self, found: Proceedings, ignored: Sequence[InvestigationOutcomeRecorded]) -> None:
+        for outcome in ignored[:_TOLD_MAX]:
+            held_by = name_in_words(found.holder_at(outcome.occurred_at) or "another force")
+            force = name_in_words(outcome.force)
+            words = f"The outcome that {force} recorded on {{when}} ends nothing, since {held_by} held the case"
+            self.add(outcome, "ignored outcome", words)
+        if (more := len(ignored) - _TOLD_MAX) > 0:
+            self.add_absence(f"Neither does any of {more} more by forces that did not hold the case")
 
     def _add_support(self, event: Event | None, state: SupportState, grace_us: int) -> None:
         grace = span_in_words(grace_us)
