@@ -37,6 +37,8 @@ _publisher = re.compile(PATTERNS["publisher"]).fullmatch
 _sha256 = re.compile(PATTERNS["sha256"]).fullmatch
 _uuid = re.compile(PATTERNS["uuid"]).fullmatch
 _field_name = re.compile(r"[a-z][a-z0-9_]{0,63}").fullmatch
+_DEPTH_MAX = 8
+"""Lists in lists, of a value in a correction; no field of an event has more than two."""
 _scalar = re.compile(r"[A-Za-z0-9._:/+-]{1,64}").fullmatch
 
 
@@ -95,7 +97,10 @@ def replacement(fields: Mapping[str, str]) -> None:
             raise NotAccepted("invalid_value", name, "must be a JSON-encoded value") from None
 
 
-def _value(name: str, value: Json) -> None:
+def _value(name: str, value: Json, depth: int = 0) -> None:
+    # By a number and not by what Python's stack takes: that depends on who asks, and a replay must see the same.
+    if depth > _DEPTH_MAX:
+        raise NotAccepted("invalid_value", name, "must not be nested so deep")
     if name == "replacement" and isinstance(value, Mapping):
         replacement({key: inner if isinstance(inner, str) else "" for key, inner in value.items()})
     elif isinstance(value, str) and not _scalar(value):
@@ -103,10 +108,10 @@ def _value(name: str, value: Json) -> None:
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             _value(name, key)
-            _value(name, inner)
+            _value(name, inner, depth + 1)
     elif isinstance(value, list):
         for inner in value:
-            _value(name, inner)
+            _value(name, inner, depth + 1)
 
 
 _TEXTS: Mapping[str, Text] = {

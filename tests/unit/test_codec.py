@@ -132,6 +132,11 @@ CORRECTIONS = {
     "words in an inner correction": ("free_text", "replacement.action", {"replacement": '{"action": "\\"a b\\""}'}),
     "no JSON": ("invalid_value", "replacement.case_ref", {"case_ref": "C-9"}),
     "JSON without end": ("invalid_value", "replacement.case_ref", {"case_ref": "[" * 20_000}),
+    "lists in lists, as deep as Python reads": (
+        "invalid_value",
+        "replacement.case_ref",
+        {"case_ref": "[" * 500 + "]" * 500},
+    ),
     "a key that is no field": ("invalid_value", "replacement", {"Maria of Leeds": "1"}),
 }
 
