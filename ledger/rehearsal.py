@@ -46,8 +46,9 @@ def _read(value: bytes) -> RehearsalMark:
     moment, _, order = value.decode("ascii", "replace").partition(";")
     try:
         return RehearsalMark(instants.parse(moment), int(order))
-    except (ValueError, OverflowError) as error:
-        raise BadMark(f"header {HEADER}: {error}") from None
+    except (ValueError, OverflowError):
+        # Not the error's own words: they hold what the header holds, however long that is.
+        raise BadMark(f"header {HEADER}: is not a moment and the number of a line") from None
 
 
 def unmarked(message: Message) -> Message:

@@ -205,6 +205,15 @@ def test_a_refusal_says_where_and_what_but_repeats_nothing(log: Log, registrar: 
     assert "must not travel" not in str(kept_refused(log))
 
 
+def test_a_mark_that_nobody_wrote_is_not_repeated_in_the_refusal(log: Log, registrar: Registrar) -> None:
+    """Regression: the words of the refusal held the header, three bytes for one, and could be too large to keep."""
+    claim(log, with_header(to_message(opened(1)), "rehearsal", b"2024-05-01T12:00:00Z" + b"\xff" * 1000 + b";1"))
+    settle(registrar)
+    (kept,) = kept_refused(log)
+    assert "malformed" == kept["refused_reason"]
+    assert len(kept["refused_detail"]) < 100
+
+
 def test_known_at_rises_even_when_the_clock_steps_back(log: Log, tmp_path: Path) -> None:
     clock = Clock()
     registrar = registrar_of(log, tmp_path, clock)
