@@ -19,6 +19,7 @@ from ledger.instants import Instant
 from ledger.log.port import Message, Stored
 
 _NAMES_MAX = 4096
+_NAME_BYTES_MAX = 64
 _LOG_APPEND_TIME = 1
 
 
@@ -126,6 +127,6 @@ _NAMES: dict[bytes, str] = {}
 def _name(raw: bytes) -> str:
     """What is not UTF-8 is marked with U+FFFD: the record is then refused or admitted like any other."""
     name = raw.decode(errors="replace")
-    if len(_NAMES) < _NAMES_MAX:
+    if len(raw) <= _NAME_BYTES_MAX and len(_NAMES) < _NAMES_MAX:
         _NAMES[raw] = name
     return name
