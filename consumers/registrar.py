@@ -39,7 +39,7 @@ STEP_BYTES_MAX = 8 * 1024 * 1024
 """Bytes that a step writes before it takes no more claims, so that a thousand of the largest need no great memory."""
 
 _DISCOVER_EVERY_S = 2.0
-_STANDBY_S = 30.0  # how long claims may wait unanswered before a registrar that was fenced takes over again
+_STANDBY_S = 30.0  # a registrar that was fenced takes over again when claims wait and nothing was answered for so long
 
 _log = structlog.get_logger()
 
@@ -73,6 +73,7 @@ class Registrar:
         self._writer: Writer | None = None
         self._intake: Intake | None = None
         self._fenced_at: float | None = None
+        self._stood_by_at = 0
         self._discovered_at = 0.0
         self._behind_since: Instant | None = None
 
@@ -227,14 +228,14 @@ class Registrar:
         return any(end > done.get(place, 0) for place, end in ends.items())
 
     def _stands_by(self) -> bool:
-        """After being fenced, leave the work to the other registrar while it does it."""
+        """After being fenced, leave the work to the other registrar for as long as the ledger grows."""
         if self._fenced_at is None:
             return False
         if time.monotonic() - self._fenced_at < _STANDBY_S:
             return True
         catch_up(self._log, self._remembered)
-        if not self._anything_claimed():
-            self._fenced_at = time.monotonic()
+        if self.position > self._stood_by_at or not self._anything_claimed():
+            self._fenced_at, self._stood_by_at = time.monotonic(), self.position
             return True
         self._fenced_at = None
         return False

@@ -83,7 +83,7 @@ class Remembered:
     """The memory in its file. One process writes it at a time; a second one is noticed and told so."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path = path
         self._db = self._open()
         self.place = self._read_place()
@@ -108,9 +108,13 @@ class Remembered:
         return {(topic, partition): offset for topic, partition, offset in rows}
 
     def keep(self, step: Step) -> None:
-        """Write what is on the ledger now. Raises Fenced when another process has moved the file on."""
+        """Write what is on the ledger now. Raises Fenced when another process has moved the file further than this.
+
+        One that only reads the ledger may have put the same there, or the first part of it.
+        """
         with self._transaction():
-            if self._read_place() != self.place:
+            there = self._read_place()
+            if there != self.place and not self._is_on_the_way(there, step.place):
                 raise Fenced("another registrar uses the same home and has gone on")
             self._db.executemany("INSERT OR IGNORE INTO known VALUES (?, ?, ?, ?, ?)", step.known)
             self._db.executemany(
@@ -123,6 +127,9 @@ class Remembered:
                 (place.incarnation, place.mode, place.next_number, place.last_known_at, place.register_digest),
             )
         self.place = place
+
+    def _is_on_the_way(self, there: Place, to: Place) -> bool:
+        return there.incarnation == to.incarnation and self.place.next_number <= there.next_number <= to.next_number
 
     def reload(self) -> None:
         """Take the place from the file again: another process may have gone on."""
@@ -151,6 +158,9 @@ class Remembered:
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
+        # It names subjects. SQLite gives the files that it makes beside it the same rights.
+        self._path.touch(mode=0o600)
+        self._path.chmod(0o600)
         db = sqlite3.connect(self._path, timeout=10, isolation_level=None)
         # A lost tail is read again from the ledger, so a commit need not wait for the disk.
         db.execute("PRAGMA journal_mode = WAL")

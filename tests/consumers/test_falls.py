@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from consumers import registrar as registrar_module
+from consumers.registrar import Registrar
+from consumers.remembered import Place, Remembered, Step
 from ledger.errors import Fenced, OutcomeUnknown
 from ledger.events import PublishersChanged
 from ledger.log.memory import memory_log
 from ledger.log.port import Entry, Log, Writer
-from tests.consumers.support import claim, opened, outcomes, records, registrar_of, settle, supported
+from ledger.metrics import Metrics
+from schemas.register import Register
+from tests.consumers.support import (
+    KENT_INTAKE,
+    Clock,
+    claim,
+    opened,
+    outcomes,
+    records,
+    registrar_of,
+    settle,
+    supported,
+)
 
 
 @pytest.fixture
@@ -118,6 +135,52 @@ def test_a_standby_takes_over_when_claims_wait_unanswered(
     monkeypatch.setattr(registrar_module, "_STANDBY_S", 0.0)
     settle(first)
     assert ["admitted"] * 3 == outcomes(log)
+
+
+def test_a_standby_leaves_the_work_to_the_other_while_the_ledger_grows(
+    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Regression: where there is always a claim that waits, the two took over from each other for ever."""
+    first, second = registrar_of(log, tmp_path / "a"), registrar_of(log, tmp_path / "b")
+    claim(log, opened(1))
+    settle(first)
+    claim(log, opened(2))
+    settle(second)
+    claim(log, opened(3))
+    with pytest.raises(Fenced):
+        first.step()
+    monkeypatch.setattr(registrar_module, "_STANDBY_S", 0.0)
+    for number in range(4, 8):
+        second.step()
+        claim(log, opened(number))
+        assert 0 == first.step()
+    settle(second)
+    assert ["admitted"] * 7 == outcomes(log)
+
+
+def test_who_only_reads_the_ledger_into_the_same_file_fences_nobody(tmp_path: Path) -> None:
+    """Regression: a standby on the same home could read a step before its writer had noted it; then both stood by."""
+    writer, reader = Remembered(tmp_path / "memory.sqlite"), Remembered(tmp_path / "memory.sqlite")
+    step = Step(Place("I", "PRODUCTION", 4), done={(KENT_INTAKE, 0): 2})
+    part = Step(replace(step.place, next_number=3), done={(KENT_INTAKE, 0): 1})
+    reader.keep(part)
+    writer.keep(step)
+    assert 4 == writer.place.next_number
+    assert {(KENT_INTAKE, 0): 2} == writer.intakes()
+    with pytest.raises(Fenced):
+        reader.keep(part)
+
+
+def test_what_is_remembered_is_for_nobody_else_to_read(log: Log, tmp_path: Path) -> None:
+    memory = tmp_path / "registrar" / "memory.sqlite"
+    memory.parent.mkdir(mode=0o755)
+    memory.touch(mode=0o644)
+    registrar = Registrar(log, Register.load(), memory, Clock(), Metrics(CollectorRegistry()))
+    claim(log, opened(1))
+    settle(registrar)
+    found = list(memory.parent.iterdir())
+    assert {"memory.sqlite", "memory.sqlite-wal"} <= {path.name for path in found}
+    assert {0o600} == {stat.S_IMODE(path.stat().st_mode) for path in found}
 
 
 def test_a_changed_register_is_said_on_the_ledger_once(log: Log, tmp_path: Path) -> None:
