@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from consumers.remembered import KnownEvent, content_digest, id_bytes
@@ -17,6 +18,7 @@ from ledger.codec import NotAccepted
 from ledger.events import EVENT_TYPES, CorrectionIssued, Event, EventRetracted
 from ledger.instants import MINUTE_US, Instant
 from ledger.log.port import Message
+from ledger.refusal import Reason
 from schemas.register import Publisher, Register
 
 FUTURE_LIMIT_US = 5 * MINUTE_US
@@ -24,6 +26,19 @@ FUTURE_LIMIT_US = 5 * MINUTE_US
 
 REGISTRAR = "/ledger/registrar"
 """The gate itself: it writes to the ledger directly, so nobody may claim in its name."""
+
+
+GateReason = Literal[
+    "unknown_publisher",
+    "wrong_topic",
+    "type_not_allowed",
+    "in_future",
+    "conflicting_content",
+    "foreign_correction",
+    "amends_other_subject",
+    "rehearsal_not_allowed",
+]
+"""What only the gate can see, beside what the contract alone refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +55,7 @@ class Admit:
 class Refuse:
     """The claim is refused. `detail` says what was wrong in words that repeat nothing a person wrote freely."""
 
-    reason: str
+    reason: Reason | GateReason
     field: str
     detail: str
 

@@ -6,11 +6,15 @@ from typing import Literal
 
 from ledger.errors import LedgerError
 
-Reason = Literal[
+JsonReason = Literal[
     "malformed_json",
     "unknown_type",
     "unknown_field",
     "wrong_type",
+]
+"""What only a line of JSON can be refused for: the binary form has no place for these faults."""
+
+ContractReason = Literal[
     "unknown_schema",
     "not_canonical",
     "malformed",
@@ -24,6 +28,8 @@ Reason = Literal[
     "header_mismatch",
     "reserved_attribute",
 ]
+
+Reason = Literal[JsonReason, ContractReason]
 
 
 class NotAccepted(LedgerError):
