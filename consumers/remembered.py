@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.errors import Fenced
+from ledger.errors import Fenced, PartMissing, RetriableError
 from ledger.instants import Instant
 
 _NEVER = Instant(0)
@@ -80,7 +80,11 @@ class Step:
 
 
 class Remembered:
-    """The memory in its file. One process writes it at a time; a second one is noticed and told so."""
+    """The memory in its file. One process writes it at a time; a second one is noticed and told so.
+
+    Whatever asks the file raises PartMissing where it cannot be used, and RetriableError where it was damaged: it is
+    empty then, and the next take-over fills it.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -92,20 +96,22 @@ class Remembered:
         """Every known event with one of these ids, by id; more than one where publishers chose the same id."""
         wanted = list(dict.fromkeys(event_ids))
         found: dict[bytes, list[KnownEvent]] = defaultdict(list)
-        for start in range(0, len(wanted), _LOOKUP_MAX):
-            some = wanted[start : start + _LOOKUP_MAX]
-            marks = ",".join("?" * len(some))
-            for row in self._db.execute(
-                f"SELECT event_id, publisher, number, digest, subject FROM known WHERE event_id IN ({marks})",  # noqa: S608 - only marks
-                some,
-            ):
-                found[row[0]].append(KnownEvent(*row))
+        with self._usable():
+            for start in range(0, len(wanted), _LOOKUP_MAX):
+                some = wanted[start : start + _LOOKUP_MAX]
+                marks = ",".join("?" * len(some))
+                for row in self._db.execute(
+                    f"SELECT event_id, publisher, number, digest, subject FROM known WHERE event_id IN ({marks})",  # noqa: S608 - only marks
+                    some,
+                ):
+                    found[row[0]].append(KnownEvent(*row))
         return found
 
     def intakes(self) -> Mapping[tuple[str, int], int]:
         """For each intake partition that has been claimed on, the next offset to take."""
-        rows = self._db.execute("SELECT topic, partition, next_offset FROM intake")
-        return {(topic, partition): offset for topic, partition, offset in rows}
+        with self._usable():
+            rows = self._db.execute("SELECT topic, partition, next_offset FROM intake")
+            return {(topic, partition): offset for topic, partition, offset in rows}
 
     def keep(self, step: Step) -> None:
         """Write what is on the ledger now. Raises Fenced when another process has moved the file further than this.
@@ -152,10 +158,30 @@ class Remembered:
     def _open(self) -> sqlite3.Connection:
         try:
             return self._connect()
-        except sqlite3.DatabaseError:  # damaged beyond opening: what it held is on the ledger
-            for suffix in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
-            return self._connect()
+        except (sqlite3.OperationalError, OSError) as error:
+            raise self._unusable(error) from error
+        except sqlite3.DatabaseError:  # damaged beyond opening
+            return self._make_anew()
+
+    def _make_anew(self) -> sqlite3.Connection:
+        """What it held is on the ledger."""
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        return self._connect()
+
+    def _unusable(self, error: Exception) -> PartMissing:
+        return PartMissing(f"the registrar's memory in {self._path} cannot be used: {error}")
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:  # the disk is full, or another process keeps it locked
+            raise self._unusable(error) from error
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            self._db, self.place = self._make_anew(), Place()
+            raise RetriableError("the registrar's memory was damaged; it is read from the ledger again") from error
 
     def _connect(self) -> sqlite3.Connection:
         # It names subjects. SQLite gives the files that it makes beside it the same rights.
@@ -169,17 +195,20 @@ class Remembered:
         return db
 
     def _read_place(self) -> Place:
-        row = self._db.execute(
-            "SELECT incarnation, mode, next_number, last_known_at, register_digest FROM place"
-        ).fetchone()
+        with self._usable():
+            row = self._db.execute(
+                "SELECT incarnation, mode, next_number, last_known_at, register_digest FROM place"
+            ).fetchone()
         return Place(row[0], row[1], row[2], Instant(row[3]), row[4])
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        with self._usable():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from consumers import registrar as registrar_module
 from consumers.registrar import Registrar
 from consumers.remembered import Place, Remembered, Step
-from ledger.errors import Fenced, OutcomeUnknown
+from ledger.errors import Fenced, OutcomeUnknown, RetriableError
 from ledger.events import PublishersChanged
 from ledger.log.memory import memory_log
 from ledger.log.port import Entry, Log, Writer
@@ -103,6 +104,24 @@ def test_a_new_registrar_needs_only_the_ledger(log: Log, tmp_path: Path, loss: s
     claim(log, opened(2), opened(3))
     settle(second)
     assert ["admitted", "admitted", "repeated", "admitted"] == outcomes(log)
+
+
+def test_a_memory_that_is_damaged_inside_is_made_anew(log: Log, tmp_path: Path) -> None:
+    """Regression: only a file that could not be opened was; one with a broken page stopped the registrar for good."""
+    first = registrar_of(log, tmp_path)
+    claim(log, *[opened(number) for number in range(500)])
+    settle(first)
+    first.close()
+    memory = tmp_path / "memory.sqlite"
+    whole = memory.read_bytes()
+    memory.write_bytes(whole[:12_288] + b"\xff" * (len(whole) - 12_288))
+    second = registrar_of(log, tmp_path)
+    claim(log, *[opened(number) for number in range(501)])
+    for _ in range(5):
+        with suppress(RetriableError):
+            second.step()
+    settle(second)
+    assert ["admitted"] * 500 + ["repeated"] * 500 + ["admitted"] == outcomes(log)
 
 
 def test_of_two_registrars_the_later_writes_and_the_earlier_stands_by(log: Log, tmp_path: Path) -> None:
