@@ -48,6 +48,8 @@ from projections.transaction import Transaction
 from projections.views.history import HISTORY
 
 STEP_RECORDS_MAX = 2000
+_NEVER = Instant(-(2**63))
+_SAY_AGAIN_US = 10 * SECOND_US
 _WAITING_MAX = 500  # subjects judged in one step because time has passed
 
 
@@ -79,7 +81,7 @@ class Detector:
         self._next_deadline: Instant | None = None
         self._has_backlog = False
         self._was_caught_up = False
-        self._clock_said: Instant | None = None
+        self._clock_said = (_NEVER, _NEVER)
 
     @property
     def position(self) -> int:
@@ -203,14 +205,21 @@ class Detector:
         self._place = place
 
     def _announce_deadline(self) -> None:
-        """Time passes on the ledger too: where a deadline has passed and no record came after it, say so."""
-        deadline = self._next_deadline
-        if deadline is None or self._place.mode != PRODUCTION or deadline == self._clock_said:
+        """Time passes on the ledger too: where a deadline has passed and no record came after it, say so.
+
+        The registrar's clock may be behind ours, and its record then closes nothing: so say it again after a while.
+        """
+        deadline, now = self._next_deadline, self._clock()
+        if deadline is None or self._place.mode != PRODUCTION or not self._place.horizon < deadline <= now:
             return
-        if self._place.horizon < deadline <= self._clock():
-            with self._store.transaction() as tx:
-                self._keep_outgoing(tx, [clock_reached(deadline)])
-            self._clock_said = deadline
+        said, said_at = self._clock_said
+        if said == deadline and abs(now - said_at) < _SAY_AGAIN_US:
+            return
+        event = clock_reached(deadline)
+        with self._store.transaction() as tx:
+            remove_seen(tx, [event.event_id])
+            self._keep_outgoing(tx, [event])
+        self._clock_said = (deadline, now)
 
     def _report(self, reader: LedgerReader, records: Sequence[LedgerRecord], seconds: float) -> None:
         self._metrics.step(self.name, seconds, len(records))

@@ -31,7 +31,7 @@ from ledger.events import (
     PauseApplied,
     PolicyAdopted,
 )
-from ledger.instants import DAY_US, HOUR_US, Instant
+from ledger.instants import DAY_US, HOUR_US, MINUTE_US, Instant
 from ledger.log.memory import memory_log
 from ledger.log.port import Log
 from ledger.metrics import Metrics
@@ -158,6 +158,20 @@ def test_a_deadline_that_nothing_else_reaches_is_said_as_time_passes(parts: Part
     parts.clock.now = PAUSED_UNTIL
     parts.settle()
     assert [PAUSED_UNTIL] == [r.event.reached for r in records(parts.log) if isinstance(r.event, ClockReached)]
+    assert [("PV-07", PAUSED_UNTIL)] == [(v.rule, v.raised_at) for v in parts.verdicts()]
+
+
+@pytest.mark.parametrize("behind_s", [1, 3600])
+def test_a_deadline_is_said_again_where_the_registrars_clock_was_behind(parts: Parts, behind_s: int) -> None:
+    """Regression: what was said too early by the registrar's clock closed nothing, and nobody said it again."""
+    parts.claim(opened(1), paused(2, review_due=PAUSED_UNTIL))
+    parts.settle()
+    parts.clock.now = PAUSED_UNTIL
+    parts.detector.step()
+    parts.clock.pass_(-behind_s)
+    parts.registrar.step()
+    parts.clock.now = Instant(PAUSED_UNTIL + MINUTE_US)
+    parts.settle()
     assert [("PV-07", PAUSED_UNTIL)] == [(v.rule, v.raised_at) for v in parts.verdicts()]
 
 
