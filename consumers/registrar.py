@@ -76,6 +76,7 @@ class Registrar:
         self._stood_by_at = 0
         self._discovered_at = 0.0
         self._behind_since: Instant | None = None
+        self._leaves_some = False
 
     @property
     def position(self) -> int:
@@ -94,7 +95,7 @@ class Registrar:
             started = time.perf_counter()
             with unhindered():
                 handled = self._step(limit, wait_s)
-            self._report(handled, min(limit, STEP_CLAIMS_MAX), time.perf_counter() - started)
+            self._report(handled, time.perf_counter() - started)
             return handled
         except Fenced:
             self._fenced_at = time.monotonic()
@@ -122,20 +123,23 @@ class Registrar:
         if ready is None:
             return 0
         writer, intake = ready
-        claims = intake.peek(min(limit, STEP_CLAIMS_MAX), wait_s)
+        limit = min(limit, STEP_CLAIMS_MAX)
+        claims = intake.peek(limit, wait_s)
+        self._leaves_some = False
         if not claims:
             return 0
         step = self._judge(claims)
+        self._leaves_some = len(claims) >= limit or step.claims < len(claims)
         writer.write(step.entries)
         self._remembered.keep(step.remember)
         intake.drop(step.claims)
         step.report(self._metrics)
         return step.claims
 
-    def _report(self, handled: int, limit: int, seconds: float) -> None:
-        """A step that took all that it may has left claims waiting, at least as long as the first such step ago."""
+    def _report(self, handled: int, seconds: float) -> None:
+        """Claims that steps leave have waited at least since the first of these steps."""
         now = self._clock()
-        self._behind_since = (self._behind_since or now) if handled >= limit else None
+        self._behind_since = (self._behind_since or now) if self._leaves_some else None
         self._metrics.step(self.name, seconds, handled)
         self._metrics.position(self.name, self.position)
         self._metrics.lag(self.name, (now - (self._behind_since or now)) / SECOND_US)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from consumers import registrar as registrar_module
 from consumers.registrar import Registrar
@@ -15,7 +16,9 @@ from ledger.events import EventRefused, EventRepeated, InvestigationOpened, Ledg
 from ledger.instants import MINUTE_US, Instant
 from ledger.log.memory import memory_log
 from ledger.log.port import Log, Message
+from ledger.metrics import LAG, Metrics
 from ledger.record import digest_of
+from schemas.register import Register
 from tests.consumers.support import (
     KENT_INTAKE,
     START,
@@ -245,3 +248,21 @@ def test_a_step_stops_at_its_size_and_the_rest_follows(
     assert 0 < first < 20
     settle(registrar)
     assert ["admitted"] * 20 == outcomes(log)
+
+
+def test_claims_that_steps_leave_are_lag_whatever_the_reason(
+    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Regression: a step that stopped at its size, or at its refusals, looked as if nothing waited."""
+    monkeypatch.setattr(registrar_module, "STEP_BYTES_MAX", 500)
+    clock, metrics = Clock(), Metrics(CollectorRegistry())
+    registrar = Registrar(log, Register.load(), tmp_path / "memory.sqlite", clock, metrics)
+    claim(log, *[opened(i) for i in range(20)])
+    lags = []
+    for _ in range(2):
+        registrar.step()
+        lags.append(metrics.registry.get_sample_value(LAG.name, {"consumer": "registrar"}))
+        clock.pass_(60)
+    settle(registrar)
+    lags.append(metrics.registry.get_sample_value(LAG.name, {"consumer": "registrar"}))
+    assert [0.0, 60.0, 0.0] == lags
