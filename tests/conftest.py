@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ledger.embedded import EmbeddedPostgres, embedded_postgres
 from ledger.log.embedded import embedded_log
@@ -15,6 +16,10 @@ from ledger.log.port import Log
 from ledger.log.recorder import RecorderLog
 from tests.support.broker import Broker
 from tests.support.postgres import fresh_database
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
