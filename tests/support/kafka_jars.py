@@ -6,6 +6,8 @@ import contextlib
 import fcntl
 import hashlib
 import io
+import os
+import ssl
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -33,9 +35,16 @@ def class_path() -> str:
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         missing = [jar for jar in jars if not jar.path.exists()]
+        _trust_what_the_machine_trusts()
         with ThreadPoolExecutor(max_workers=8) as pool, contextlib.redirect_stdout(io.StringIO()):
             list(pool.map(_fetch, missing))
     return ":".join(str(jar.path) for jar in jars)
+
+
+def _trust_what_the_machine_trusts() -> None:
+    """The downloader brings certificates of its own; a network that inspects traffic has others."""
+    if bundle := ssl.get_default_verify_paths().cafile:
+        os.environ.setdefault("REQUESTS_CA_BUNDLE", bundle)
 
 
 def _fetch(jar: Jar) -> None:
