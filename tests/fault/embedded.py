@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +82,7 @@ class Home:
     def keeper(self) -> psutil.Process | None:
         return self._find(lambda line: "ledger.embedded_keeper" in line and str(self.path / "postgres") in line)
 
-    def _find(self, is_it) -> psutil.Process | None:  # type: ignore[no-untyped-def]
+    def _find(self, is_it: Callable[[list[str]], bool]) -> psutil.Process | None:
         for process in psutil.process_iter(["cmdline"]):
             line = process.info["cmdline"]
             if line and is_it(line):

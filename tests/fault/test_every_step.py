@@ -20,7 +20,6 @@ from ledger.events import (
     ClockReached,
     EnforcementActionTaken,
     Event,
-    EventRefused,
     PauseApplied,
     PolicyAdopted,
 )
@@ -166,7 +165,7 @@ def truths(books: Books) -> object:
     """What is true of a ledger, but for the order in which it came to be so."""
     verdicts = {(type(event).__name__, event.finding_id, event.revision, event.status) for event in books.verdicts}
     others = [type(e) for r in books.records if isinstance(e := r.event, ClockReached | PolicyAdopted)]
-    refused = [event.reason for event in books.refused if isinstance(event, EventRefused)]
+    refused = [event.reason for event in books.refused]
     own = [event for event in books.repeated if event.claim.topic != "intake.ledger.detector"]
     upstream = {event.event_id for event in books.upstream}
     return verdicts, sorted(others, key=repr), refused, len(own), upstream

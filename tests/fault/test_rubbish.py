@@ -11,16 +11,21 @@ import pytest
 from kafka.errors import MessageSizeTooLargeError
 
 from ledger.cloudevents import to_message
+from ledger.errors import UsageError
 from ledger.log.kafka import KafkaLog, KafkaSettings
-from ledger.log.topic_settings import INTAKE_BYTES_MAX
+from ledger.log.port import Entry, Message
+from ledger.log.topic_settings import INTAKE_BYTES_MAX, KEPT_BYTES_MAX
 from projections.store import Store
 from tests.consumers.support import KENT_INTAKE, opened
 from tests.fault.foreign import foreign_producer
 from tests.integration.books import check_all
 from tests.integration.hostile import hostile_claims
 from tests.integration.world import World
+from tests.log.messages import everything
 
 NULL = b"null"
+
+Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
 
 
 @pytest.fixture
@@ -30,7 +35,7 @@ def world(kafka_log: KafkaLog, postgres: str, tmp_path: Path) -> Iterator[World]
         yield world
 
 
-def publish(world: World, settings: KafkaSettings, *records: tuple[bytes, bytes, list[tuple[str, bytes]]]) -> int:
+def publish(world: World, settings: KafkaSettings, *records: Record) -> int:
     """Writes these, and a sound claim after them; returns how many of these the broker took."""
     taken = 0
     with foreign_producer(settings) as producer:
@@ -46,7 +51,7 @@ def publish(world: World, settings: KafkaSettings, *records: tuple[bytes, bytes,
 
 def test_binary_rubbish_and_bare_records_are_refused_and_kept(world: World, kafka_settings: KafkaSettings) -> None:
     rng = Random(3)
-    rubbish = [(rng.randbytes(20), rng.randbytes(rng.randint(0, 4000)), []) for _ in range(30)]
+    rubbish: list[Record] = [(rng.randbytes(20), rng.randbytes(rng.randint(0, 4000)), []) for _ in range(30)]
     odd_headers = [("ce_id", b"\xff\xfe"), ("ce_id", b""), ("", b"nameless"), ("ce_specversion", b"9.9")]
     bare = [(b"S-1", NULL, []), (NULL, b"", []), (NULL, b"value", odd_headers), (b"", b"", odd_headers * 200)]
     assert 34 == publish(world, kafka_settings, *rubbish, *bare)
@@ -80,3 +85,15 @@ def test_every_hostile_claim_has_its_outcome_on_the_broker_too(world: World) -> 
     expected = [outcome for _, _, outcome in hostile_claims()]
     assert expected.count("repeated") == len(books.repeated)
     assert expected.count("admitted") == len(books.upstream)
+
+
+def test_a_step_that_the_broker_does_not_take_is_said_in_our_words_and_leaves_nothing(kafka_log: KafkaLog) -> None:
+    """The client's own close fails while something is in hand, with a time-out that hid the reason."""
+    for topic in ("ledger", "refused"):
+        kafka_log.create_topic(topic)
+    sound, too_large = (Message(b"S-1", b"\0" * size, ()) for size in (10, KEPT_BYTES_MAX + 1))
+    writer = kafka_log.take_over("registrar")
+    with pytest.raises(UsageError, match="larger than the log takes"):
+        writer.write([Entry("ledger", 0, sound), Entry("refused", 0, too_large)])
+    kafka_log.take_over("registrar").write([Entry("ledger", 0, sound)])
+    assert ([sound], []) == tuple([s.message for s in everything(kafka_log, topic)] for topic in ("ledger", "refused"))

@@ -20,7 +20,7 @@ from tests.integration.books import Books, check_all, place_of
 from tests.integration.hostile import hostile_claims
 from tests.integration.world import World, create_intakes, tell, year
 
-CASES = 12
+CASES = 8
 PARTITIONS = 3
 NEW_YEAR = instants.parse("2024-01-01T00:00:00Z")
 NEXT_YEAR = instants.parse("2025-01-02T00:00:00Z")
@@ -38,7 +38,7 @@ def go(postgres: str) -> Iterator[Go]:
         told = year(CASES)
         create_intakes(log, told)
         with World(log, stores[-1], home, Clock(NEW_YEAR), partitions=PARTITIONS) as world:
-            tell(world, told, settle_every=15)
+            tell(world, told, settle_every=20)
             world.clock.now = NEXT_YEAR
             for topic, message, _ in hostile_claims():
                 log.create_topic(topic)
