@@ -23,7 +23,7 @@ def case(
     policy: options.Policy = None,
     as_json: options.Json = False,
 ) -> int:
-    """Show a person's case: roles, shield, proceedings, support, pause, and what the Home Office knew since when."""
+    """Show a person's case at a moment. Roles, shield, support, pause, proceedings, and when the Home Office knew."""
     from ledger.commands.questions import asked, events_of
     from ledger.protocol import case_state
 
@@ -48,11 +48,11 @@ def _print(state: Mapping[str, object], question: Asked) -> None:
     roles = cast("Mapping[str, str]", state["roles"])
     findings = cast("list[str]", state["findings"])
     rows = [
-        ("Shield", f"{shield['level']} since {_when(shield['since'])}"),
-        ("Support", f"{_words(support['state'])} since {_when(support['since'])}"),
+        ("Shield", f"{shield['level']}{_since(shield)}"),
+        ("Support", f"{_words(support['state'])}{_since(support)}"),
         ("Application pending", "yes" if state["application_pending"] else "no"),
         ("Pause", _pause(pause)),
-        ("Home Office knew", _when(cast("str | None", state["home_office_knew_at"]), "not as far as is known")),
+        ("Home Office knew", _when(cast("str | None", state["home_office_knew_at"]), "no sign that it did")),
         *((f"Role in {ref}", _words(role)) for ref, role in roles.items()),
         *(("Proceedings", _proceedings(one)) for one in cast("list[Mapping[str, str]]", state["proceedings"])),
         ("Events", state["events"]),
@@ -63,6 +63,10 @@ def _print(state: Mapping[str, object], question: Asked) -> None:
     shown.print(question.heading(), markup=False)
 
 
+def _since(held: Mapping[str, str | None]) -> str:
+    return f" since {_when(held['since'])}" if held["since"] else ""
+
+
 def _pause(pause: Mapping[str, str]) -> str:
     if not pause["in_force"]:
         return "none in force"
@@ -71,7 +75,8 @@ def _pause(pause: Mapping[str, str]) -> str:
 
 
 def _proceedings(found: Mapping[str, str]) -> str:
-    return f"{found['case_ref']} with {found['force'] or 'no known force'}: {_when(found['from'])} to {_when(found['to'], 'now')}"
+    end = f" to {_when(found['to'])}" if found["to"] else ", still open"
+    return f"{found['case_ref']} with {found['force'] or 'no known force'}: {_when(found['from'])}{end}"
 
 
 def _when(text: str | None, otherwise: str = "the beginning") -> str:

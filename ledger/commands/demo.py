@@ -24,10 +24,10 @@ _SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFO")
 
 def demo(
     context: typer.Context,
-    cases: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many cases the year has.")] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help="Another number tells another year.")] = 2024,
+    cases: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many cases the year holds.")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="A different number makes a different year.")] = 2024,
 ) -> int:
-    """Run a synthetic year of cases through the whole ledger, then show what it found in one of them."""
+    """Take a synthetic year of cases through the ledger. Then show what it found in one of them."""
     from ledger.demo import SHOWCASE_SUBJECT
 
     with parts_of(context) as parts:
@@ -51,13 +51,17 @@ def _fill(parts: Parts, seed: int, cases: int | None) -> None:
 
     if any(parts.log.topics("intake.")):
         _require_the_demo(parts)
-        show.say(f"The ledger in {parts.home} holds the demo already; what was left to do is done now.")
+        show.say(f"The ledger in {parts.home} holds the demo already; anything still waiting is done now.")
     else:
         wanted = cases or CASES_DEFAULT
-        show.say(f"A year of {wanted:,} cases is told, published, admitted and judged. None of it happened to anybody.")
+        show.say(
+            f"A year of {wanted:,} cases is made up, published, admitted and judged. None of it happened to anybody."
+        )
         told = ((each.event, each.knowntime) for each in synthetic_year(seed, wanted))
         published = rehearse_events(parts.log, parts.register, parts.home, told)
-        show.say(f"{published:,} events are published, by the systems of the police, the Home Office and others.")
+        show.say(
+            f"{published:,} events have been published, as the systems of the police, the Home Office and others would."
+        )
     run_consumers(parts, CONSUMERS, None, until_idle=True)
 
 
@@ -70,7 +74,7 @@ def _require_the_demo(parts: Parts) -> None:
     if edges is not None and edges.is_rehearsal and queries.subject(parts.store, SHOWCASE_SUBJECT):
         return
     raise UsageError(
-        f"the ledger in {parts.home} holds something else than the demo",
+        f"the ledger in {parts.home} holds something other than the demo",
         advice="Give the demo a home of its own: ledger --home ./ledger-demo demo",
     )
 
@@ -121,7 +125,7 @@ def _what_next(parts: Parts, subject: str, own: Sequence[Verdict]) -> None:
     lines = [
         ("every event of the case, with both clocks", f"timeline {subject}"),
         ("what was known the day before", f"findings --subject {subject} --known-at {before}"),
-        ("the same year under the rejected firewall", "findings --policy firewall"),
+        ("the same year, had witnesses been covered too", "findings --policy witness-covered"),
         ("what the gate refused", "refused"),
         ("the sum of all claims", "status"),
     ]

@@ -23,7 +23,7 @@ def explain(
     policy: options.Policy = None,
     as_json: options.Json = False,
 ) -> int:
-    """Explain a finding: the rule, its source, the facts one by one, what would have cleared it, its history."""
+    """Explain why a finding was made. The rule, its source, each fact, what would have cleared it, its history."""
     from ledger import protocol
     from ledger.commands.questions import asked
 

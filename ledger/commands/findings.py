@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple, get_args
 
@@ -30,9 +31,11 @@ def findings(
     context: typer.Context,
     *,
     subject: Annotated[str | None, typer.Option(metavar="S", help="Only those about this person.")] = None,
-    rule: Annotated[list[str] | None, typer.Option(metavar="R", help="Only this rule; may be given often.")] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(metavar="R", help="Only this rule; may be given several times.")
+    ] = None,
     status: Annotated[
-        list[str] | None, typer.Option(metavar="S", help="RAISED, EXONERATED or WITHDRAWN; may be given often.")
+        list[str] | None, typer.Option(metavar="S", help="RAISED, EXONERATED or WITHDRAWN; may be given several times.")
     ] = None,
     known_at: options.KnownAt = None,
     policy: options.Policy = None,
@@ -56,7 +59,7 @@ def findings(
     if as_json:
         show.document(found)
     else:
-        _print(found, question, chosen.name)
+        _print(found, question, chosen)
     return 0
 
 
@@ -65,7 +68,7 @@ def _checked(filters: Filters) -> Filters:
     from ledger.protocol.policy_tables import SEVERITY_CASES
 
     allowed = (
-        ("--rule", filters.rules, tuple(SEVERITY_CASES)),
+        ("--rule", filters.rules, sorted(SEVERITY_CASES)),
         ("--status", filters.statuses, get_args(FindingStatus)),
     )
     for option, given, known in allowed:
@@ -107,7 +110,7 @@ def _replayed(parts: Parts, question: Asked, policy: Policy, filters: Filters) -
     ]
 
 
-def _print(found: Sequence[dict[str, Json]], question: Asked, policy: str) -> None:
+def _print(found: Sequence[dict[str, Json]], question: Asked, policy: Policy) -> None:
     columns = ("rule", "severity", "status", "about", "when it happened", "raised", "finding")
     rows = [
         (
@@ -123,9 +126,27 @@ def _print(found: Sequence[dict[str, Json]], question: Asked, policy: str) -> No
     ]
     shown = show.console()
     if rows:
-        shown.print(show.table(f"{len(rows):,} findings", columns, rows))
+        shown.print(show.table(_title(found), columns, rows))
     else:
         shown.print("No findings.")
-    shown.print(f"{question.heading()}, by the policy {policy}.", markup=False)
+    shown.print(f"{question.heading()}, by the policy {policy.name}.{_not_judged(policy)}", markup=False)
     if rows:
         shown.print("Why: ledger explain FINDING", markup=False)
+
+
+def _title(found: Sequence[dict[str, Json]]) -> str:
+    from ledger.events import FindingStatus
+
+    counts = Counter(row["status"] for row in found)
+    said = ", ".join(f"{counts[each]:,} {each.lower()}" for each in get_args(FindingStatus) if counts[each])
+    return f"{len(found):,} {'finding' if len(found) == 1 else 'findings'}: {said}"
+
+
+def _not_judged(policy: Policy) -> str:
+    """What this version cannot judge yet must not look like a promise that was kept."""
+    from ledger.protocol import RULES
+
+    judged = sorted({rule.code for rule in RULES}.intersection(policy.rules))
+    if len(judged) == len(policy.rules):
+        return ""
+    return f"\nThis version checks {len(judged)} of its {len(policy.rules)} rules: {', '.join(judged)}."

@@ -24,7 +24,7 @@ def publishers(
     ] = False,
     as_json: options.Json = False,
 ) -> int:
-    """List the register of publishers: name, kind, intake topic and what each may publish."""
+    """List who may publish. Name, kind, intake topic and the event types of each."""
     with parts_of(context) as parts:
         register = parts.register
         heard: Mapping[str, PublisherSeen] = {}

@@ -19,7 +19,7 @@ def rebuild(
         list[str] | None, typer.Argument(metavar="[VIEW...]", help="All of them where none is named.")
     ] = None,
 ) -> int:
-    """Rebuild tables from the ledger, compare them with the old ones, and switch. Readers are never stopped."""
+    """Rebuild the tables from the ledger. Compares them with the old ones, then switches; readers are never stopped."""
     from projections import rebuild as rebuilding
 
     with parts_to_read(context) as parts, show.progress("records read") as counter:

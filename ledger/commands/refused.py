@@ -30,10 +30,10 @@ class Why(NamedTuple):
 
 def refused(
     context: typer.Context,
-    publisher: Annotated[str | None, typer.Option(metavar="P", help="Only what came in on this one's intake.")] = None,
+    publisher: Annotated[str | None, typer.Option(metavar="P", help="Only claims on this publisher's intake.")] = None,
     as_json: options.Json = False,
 ) -> int:
-    """List what the gate refused: who claimed it, when, and what was wrong. The content itself is not shown."""
+    """List what the gate refused, and why. The content itself is not shown."""
     from ledger.commands.questions import asked, warn_when_behind
     from projections import queries
 

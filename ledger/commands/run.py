@@ -20,7 +20,7 @@ def run(
         list[str] | None, typer.Argument(metavar="[NAME...]", help="registrar, projector, detector; all by default.")
     ] = None,
     until_idle: Annotated[
-        bool, typer.Option("--until-idle", help="Stop when everything published has been through.")
+        bool, typer.Option("--until-idle", help="Stop when everything published has been handled.")
     ] = False,
     metrics_address: Annotated[
         str | None,
@@ -28,11 +28,11 @@ def run(
             "--metrics-address",
             "--metrics",
             metavar="HOST:PORT",
-            help="Answer /metrics, /livez and /readyz here; `off` for nowhere.",
+            help="Answer /metrics, /livez and /readyz here, or `off`.",
         ),
     ] = None,
 ) -> int:
-    """Run the consumers. SIGTERM or Ctrl-C ends the steps that are under way, then stops."""
+    """Run the consumers. SIGTERM or Ctrl-C lets the steps under way finish, then stops."""
     chosen = _chosen(names or [])
     with parts_of(context, metrics_address=metrics_address) as parts:
         from ledger.commands.running import run_consumers

@@ -23,7 +23,7 @@ def schema(
     ] = None,
     as_json: options.Json = False,
 ) -> int:
-    """Show the contract: every event type, or the fields and vocabularies of one. As JSON, one is its Avro schema."""
+    """Show every event type, or the fields of one. With --json, one type is shown as its Avro schema."""
     from schemas import files
 
     if event is None:

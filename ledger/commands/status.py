@@ -26,7 +26,7 @@ def status(
     ] = None,
     as_json: options.Json = False,
 ) -> int:
-    """Show the state of the ledger: parts, positions, lag, rows, versions, and the sum of all claims."""
+    """Show whether the ledger is well. Parts, positions, lag, rows, versions, and the sum of all claims."""
     from ledger.commands.sums import sums_of, total
     from projections.edges import edges_of
 
@@ -127,7 +127,7 @@ def _print(answer: Mapping[str, object]) -> None:
         ("Log", answer["mode"]),
         ("Marked as", answer["ledger"] or "nothing is on the ledger yet"),
         ("Records", f"{answer['tree_size']:,}"),
-        ("Knows until", moments.in_words(None if known is None else _instant(known))),
+        ("Known up to", moments.in_words(None if known is None else _instant(known))),
         ("Sealed", "not yet: there is no sealer in this version"),
         ("Versions", f"ledger {versions['ledger']}, rules {versions['rule_pack']}, policy {policy['name']}"),
     ]
@@ -138,7 +138,7 @@ def _print(answer: Mapping[str, object]) -> None:
     verdict = "holds" if claims["holds"] else "DOES NOT HOLD: a claim has no outcome, or more than one"
     shown.print(
         f"{claims['claimed']:,} claims taken = {claims['admitted']:,} admitted + {claims['refused']:,} refused + "
-        f"{claims['repeated']:,} repeated: {verdict}. {claims['waiting']:,} wait.",
+        f"{claims['repeated']:,} repeated: {verdict}. Waiting: {claims['waiting']:,}.",
         markup=False,
     )
 

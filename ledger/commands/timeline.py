@@ -18,7 +18,7 @@ def timeline(
     known_at: options.KnownAt = None,
     as_json: options.Json = False,
 ) -> int:
-    """Show a person's events in valid time: when each happened, when the ledger knew, and what corrected it."""
+    """Show a person's events, in the order they happened. With when the ledger knew, and what corrected it."""
     from ledger.commands.questions import asked, events_of
     from projections.timeline import timeline_of
 

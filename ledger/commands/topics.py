@@ -33,9 +33,9 @@ def create(context: typer.Context, as_json: options.Json = False) -> int:
     if as_json:
         show.document({"topics": len(wanted), "created": created, "rights": rights})
     else:
-        print(f"{len(wanted)} topics are there, {len(created)} of them new.")
+        print(f"{len(wanted)} topics exist, {len(created)} of them new.")
         if rights:
-            print(f"{rights} rights are given: each publisher may write to its own intake, and nobody else may.")
+            print(f"{rights} rights are granted: each publisher may write to its own intake, and nobody else may.")
     return 0
 
 

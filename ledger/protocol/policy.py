@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
@@ -110,10 +111,16 @@ def _text_of(name_or_path: str | Path) -> str:
     try:
         return Path(name_or_path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        why = "" if isinstance(error, FileNotFoundError) else f" that can be read: {error}"
         raise PolicyRefused(
-            f"there is no policy {str(name_or_path)!r}: {error}",
-            advice=f"Give the path of a policy file, or one of {', '.join(POLICIES)}.",
+            f"there is no policy {str(name_or_path)!r}{why}",
+            advice=f"{_did_you_mean(str(name_or_path))}Give the path of a policy file, or one of {', '.join(POLICIES)}.",
         ) from None
+
+
+def _did_you_mean(name: str) -> str:
+    near = get_close_matches(name, POLICIES, 1)
+    return f"Did you mean {near[0]}? " if near else ""
 
 
 def _policy(content: Mapping[str, object], name: str, text: str) -> Policy:

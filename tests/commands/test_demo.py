@@ -25,7 +25,7 @@ def test_the_demo_leaves_another_ledger_alone(ledger: Ledger) -> None:
     before = ledger("status", "--json").document()
     done = ledger("demo")
     assert 2 == done.code
-    assert "holds something else than the demo" in done.err
+    assert "holds something other than the demo" in done.err
     assert before == ledger("status", "--json").document() | {"consumers": before["consumers"]}
 
 

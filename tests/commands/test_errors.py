@@ -49,6 +49,7 @@ def test_wrong_use_is_explained(nowhere: Ledger, arguments: list[str], words: st
 def test_a_policy_that_is_not_there_is_wrong_use(ledger: Ledger) -> None:
     done = ledger("findings", "--policy", "protocol-1921")
     assert 2 == done.code
+    assert "Did you mean protocol-2021?" in done.err
     assert "protocol-2021, witness-covered, firewall" in done.err
 
 

@@ -213,3 +213,7 @@ def test_topics_are_created_once(ledger: Ledger) -> None:
     assert "intake.police.kent" in first["created"]
     assert "intake.ledger.registrar" not in first["created"]
     assert [] == again["created"]
+
+
+def test_rules_that_this_version_cannot_check_do_not_pass_for_rules_that_were_kept(filled: Ledger) -> None:
+    assert "This version checks 1 of its 25 rules: PT-01." in filled("findings", "--policy", "firewall").out
