@@ -128,7 +128,7 @@ class Database:
         except (OperationalError, InterfaceError) as error:
             raise PartMissing(
                 f"the database of the projections at {self.address} does not answer: {_first_line(error)}",
-                advice="start PostgreSQL, or set LEDGER_POSTGRES to where it is",
+                advice="Start PostgreSQL, or set LEDGER_POSTGRES to where it is.",
             ) from error
         except PersistenceError as error:
             if _is_missing_table(error):

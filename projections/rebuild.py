@@ -92,7 +92,7 @@ def rebuild(
 def _chosen(names: Sequence[str], known: Sequence[View]) -> Sequence[View]:
     by_name = {view.table.name: view for view in known}
     if wrong := [name for name in names if name not in by_name]:
-        raise UsageError(f"there is no view {wrong[0]}", advice=f"the views are: {', '.join(by_name)}")
+        raise UsageError(f"there is no view {wrong[0]}", advice=f"The views are: {', '.join(by_name)}")
     return [by_name[name] for name in names] or known
 
 

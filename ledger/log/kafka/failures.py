@@ -29,12 +29,13 @@ def explained(settings: KafkaSettings, doing: str) -> Iterator[None]:
 
 def explain(settings: KafkaSettings, doing: str, error: BaseException) -> LedgerError:
     who = settings.username or "this client"
-    reason = f"{type(error).__name__}: {error}"
+    name = type(error).__name__
+    reason = str(error) if str(error).startswith(name) else f"{name}: {error}"
     # The client tells of some refusals by name only: of an idempotent producer for whom there is no topic to write.
     if isinstance(error, errors.AuthorizationError) or "AuthorizationFailedError" in str(error):
         return UsageError(
             f"the broker does not allow {who} to do this: {doing} ({type(error).__name__})",
-            advice="see who may do what: ledger topics",
+            advice="Whoever runs the ledger grants the rights with: ledger topics create",
         )
     if isinstance(error, errors.MessageSizeTooLargeError | errors.RecordListTooLargeError):
         return UsageError(f"{doing}: a message is larger than the log takes ({reason})")
@@ -44,7 +45,8 @@ def explain(settings: KafkaSettings, doing: str, error: BaseException) -> Ledger
         return UsageError(f"the broker at {settings.bootstrap} does not know {who} with this password")
     return PartMissing(
         f"the broker at {settings.bootstrap} does not answer, or does not know {who} with this password:"
-        f" {doing} ({reason})"
+        f" {doing} ({reason})",
+        advice="Is it running? Are LEDGER_KAFKA, the user and the password right?",
     )
 
 
