@@ -26,7 +26,12 @@ def create(log: Log, claims: int) -> None:
     log.create_topic(INTAKE)
     log.create_topic("ledger", PARTITIONS)
     log.create_topic("refused")
-    log.append(INTAKE, [Message(b"S-%d" % each, b"claim", ()) for each in range(claims)])
+    add_claims(log, 0, claims)
+
+
+def add_claims(log: Log, first: int, count: int) -> None:
+    """Put so many more claims to the intake."""
+    log.append(INTAKE, [Message(b"S-%d" % each, b"claim", ()) for each in range(first, first + count)])
 
 
 def copy(log: Log, *, for_ever: bool = False) -> None:

@@ -172,7 +172,8 @@ def test_a_database_that_goes_away_and_comes_back_costs_nothing_but_time(
             for _ in range(2):
                 with pytest.raises(PartMissing, match="does not answer"):
                     projector.step()
-        assert 3 == projector.step()
+        # The first connection taken from the pool may be one of before.
+        assert 3 == _when_back(projector)
         assert project(VIEWS, [records_of(STORY)]) == contents(store)
 
 
