@@ -15,6 +15,8 @@ DAY_US = 24 * HOUR_US
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
 def from_datetime(moment: datetime) -> Instant:
@@ -30,13 +32,18 @@ def to_datetime(instant: Instant) -> datetime:
 
 
 def parse(text: str) -> Instant:
-    """Read RFC 3339. Raises ValueError where the text is not a time, has no zone, or is finer than microseconds."""
+    """Read RFC 3339. Raises ValueError where the text is not a time, has no zone, is finer than microseconds, or names
+    a moment before the year 1 or after 9999 in UTC.
+    """
     if len(text) < 20 or text[10] not in "Tt ":
         raise ValueError(f"not an RFC 3339 time: {text[:40]!r}")
     fraction = text[20:].rstrip("Zz").split("+")[0].split("-")[0] if text[19] == "." else ""
     if len(fraction.rstrip("0")) > 6:
         raise ValueError(f"finer than a microsecond: {text[:40]!r}")
-    return from_datetime(datetime.fromisoformat(text))
+    instant = from_datetime(datetime.fromisoformat(text))
+    if not _FIRST <= instant <= _LAST:
+        raise ValueError(f"not within the years 1 to 9999: {text[:40]!r}")
+    return instant
 
 
 def text(instant: Instant) -> str:

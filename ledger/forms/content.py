@@ -14,12 +14,13 @@ from schemas import files
 from schemas.jsontypes import Json
 from schemas.model import PUBLISHER_NAME, Field
 
-FIRST_INSTANT = parse("0001-01-01T00:00:00Z")
-LAST_INSTANT = Instant(parse("9999-12-31T23:59:59Z") + 999_999)
-FIRST_DAY = -719_162
-"""0001-01-01, in days since 1970-01-01."""
-LAST_DAY = 2_932_896
-"""9999-12-31, in days since 1970-01-01."""
+FIRST_INSTANT = parse("0002-01-01T00:00:00Z")
+LAST_INSTANT = Instant(parse("9998-12-31T23:59:59Z") + 999_999)
+"""A year short of what the calendar has, at both ends: London's clocks and the day or month around must have a date."""
+FIRST_DAY = -718_797
+"""0002-01-01, in days since 1970-01-01."""
+LAST_DAY = 2_932_531
+"""9998-12-31, in days since 1970-01-01."""
 
 Text = Callable[[str], None]
 Number = Callable[[int], None]
@@ -77,13 +78,13 @@ def sentence(text: str) -> None:
 def instant(value: int) -> None:
     """Raises NotAccepted for a time that no calendar date names."""
     if not FIRST_INSTANT <= value <= LAST_INSTANT:
-        raise NotAccepted("invalid_value", "", "must be a time within the years 1 to 9999")
+        raise NotAccepted("invalid_value", "", "must be a time within the years 2 to 9998")
 
 
 def day(value: int) -> None:
     """Raises NotAccepted for a day that no calendar date names."""
     if not FIRST_DAY <= value <= LAST_DAY:
-        raise NotAccepted("invalid_value", "", "must be a day within the years 1 to 9999")
+        raise NotAccepted("invalid_value", "", "must be a day within the years 2 to 9998")
 
 
 def replacement(fields: Mapping[str, str]) -> None:

@@ -64,10 +64,12 @@ def read_timestamp(value: Json) -> Instant:
     if not isinstance(value, str):
         raise wrong_type("a time as a string", value)
     try:
-        return instants.parse(value)
+        found = instants.parse(value)
     except (ValueError, OverflowError):
         detail = "must be an RFC 3339 time with a zone, such as 2024-03-04T10:15:00Z, no finer than microseconds"
         raise NotAccepted("invalid_value", "", detail) from None
+    content.instant(found)
+    return found
 
 
 def _one(field: Field) -> FromJson:
@@ -157,7 +159,9 @@ def _date(value: Json) -> object:
         raise NotAccepted("invalid_value", "", "must be a date such as 2024-03-04") from None
     if day.isoformat() != value:  # Python reads 20240304 and 2024-W10-1 too
         raise NotAccepted("invalid_value", "", "must be a date such as 2024-03-04")
-    return day.toordinal() - EPOCH_ORDINAL
+    number = day.toordinal() - EPOCH_ORDINAL
+    content.day(number)
+    return number
 
 
 def _boolean(value: Json) -> object:

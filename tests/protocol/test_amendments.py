@@ -70,6 +70,10 @@ STORIES = {
         (NOTICE, corrected("05-21", NOTICE, action="DETENTION", sequence=7)),
         "NOTICE_OF_LIABILITY",
     ),
+    "a time that no calendar of London has": (
+        (NOTICE, corrected("05-21", NOTICE, action="DETENTION", occurred_at="0001-01-01T00:00:00Z")),
+        "NOTICE_OF_LIABILITY",
+    ),
     "a time before its own event": (
         (NOTICE, corrected("05-21", NOTICE, action="DETENTION", continues_until="2024-05-19T00:00:00Z")),
         "NOTICE_OF_LIABILITY",

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import get_args
+
 import pytest
 
+from ledger.cloudevents import to_message
+from ledger.events import Precision
+from ledger.forms.content import FIRST_INSTANT, LAST_INSTANT
+from ledger.instants import Instant
+from ledger.protocol import finding_event, load_policy, verdict_history
 from ledger.protocol.ranges import Cover, Interval, Range, Where, range_of
 from tests.protocol.story import (
     Said,
@@ -13,6 +21,7 @@ from tests.protocol.story import (
     declined,
     given,
     given_at_once,
+    known,
     opened,
     outcome,
     overridden,
@@ -178,3 +187,17 @@ def test_intervals_that_meet_are_certain_across_the_seam() -> None:
 
 def test_an_interval_that_is_over_as_it_begins_is_nowhere() -> None:
     assert Where.OUTSIDE == Cover([spell((10, 10), (10, 10))]).where(Range(10, 10))
+
+
+@pytest.mark.parametrize("precision", get_args(Precision))
+@pytest.mark.parametrize("at", [FIRST_INSTANT, LAST_INSTANT])
+def test_the_first_and_last_moment_that_the_gate_takes_can_be_judged(at: Instant, precision: Precision) -> None:
+    """Regression: 1 January of the year 1, which systems send for "not set", has no date in London: the detector fell."""
+    odd = replace(opened("05-01").event, occurred_at=at, occurred_precision=precision)
+    to_message(odd)
+    earliest, latest = range_of(odd)
+    assert earliest <= at <= latest
+    story = (Said(odd, when("05-01")), shared("05-02"), NOTICE)
+    changes = verdict_history(known(*story), load_policy(), when("05-21"))[1]
+    for change in changes:
+        to_message(finding_event(change))
