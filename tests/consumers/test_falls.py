@@ -124,24 +124,8 @@ def test_a_memory_that_is_damaged_inside_is_made_anew(log: Log, tmp_path: Path) 
     assert ["admitted"] * 500 + ["repeated"] * 500 + ["admitted"] == outcomes(log)
 
 
-def test_of_two_registrars_the_later_writes_and_the_earlier_stands_by(log: Log, tmp_path: Path) -> None:
-    first = registrar_of(log, tmp_path / "a")
-    claim(log, opened(1))
-    settle(first)
-    second = registrar_of(log, tmp_path / "b")
-    claim(log, opened(2))
-    settle(second)
-    claim(log, opened(3))
-    with pytest.raises(Fenced):
-        first.step()
-    assert first.step() == 0
-    settle(second)
-    assert ["admitted"] * 3 == outcomes(log)
-
-
-def test_a_standby_takes_over_when_claims_wait_unanswered(
-    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def fenced_and_its_fencer(log: Log, tmp_path: Path) -> tuple[Registrar, Registrar]:
+    """A registrar that has just met the one that took over from it; a third claim waits."""
     first, second = registrar_of(log, tmp_path / "a"), registrar_of(log, tmp_path / "b")
     claim(log, opened(1))
     settle(first)
@@ -150,6 +134,20 @@ def test_a_standby_takes_over_when_claims_wait_unanswered(
     claim(log, opened(3))
     with pytest.raises(Fenced):
         first.step()
+    return first, second
+
+
+def test_of_two_registrars_the_later_writes_and_the_earlier_stands_by(log: Log, tmp_path: Path) -> None:
+    first, second = fenced_and_its_fencer(log, tmp_path)
+    assert first.step() == 0
+    settle(second)
+    assert ["admitted"] * 3 == outcomes(log)
+
+
+def test_a_standby_takes_over_when_claims_wait_unanswered(
+    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = fenced_and_its_fencer(log, tmp_path)
     second.close()
     monkeypatch.setattr(registrar_module, "_STANDBY_S", 0.0)
     settle(first)
@@ -160,14 +158,7 @@ def test_a_standby_leaves_the_work_to_the_other_while_the_ledger_grows(
     log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Regression: where there is always a claim that waits, the two took over from each other for ever."""
-    first, second = registrar_of(log, tmp_path / "a"), registrar_of(log, tmp_path / "b")
-    claim(log, opened(1))
-    settle(first)
-    claim(log, opened(2))
-    settle(second)
-    claim(log, opened(3))
-    with pytest.raises(Fenced):
-        first.step()
+    first, second = fenced_and_its_fencer(log, tmp_path)
     monkeypatch.setattr(registrar_module, "_STANDBY_S", 0.0)
     for number in range(4, 8):
         second.step()
