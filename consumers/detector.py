@@ -11,14 +11,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from consumers.announcements import clock_reached, policy_adopted
+import structlog
+
+from consumers.announcements import PUBLISHER, clock_reached, policy_adopted
 from consumers.judging import Judge, moved
 from consumers.outbox import Outbox
 from consumers.outcomes import PRODUCTION, REHEARSAL
 from consumers.subjects import Subjects
 from consumers.unhindered import unhindered
 from ledger.cloudevents import to_message
-from ledger.events import Event
+from ledger.events import Event, EventRefused
 from ledger.instants import SECOND_US, Instant
 from ledger.log.port import Log
 from ledger.log.reader import LedgerReader
@@ -50,6 +52,7 @@ from projections.views.history import HISTORY
 STEP_RECORDS_MAX = 2000
 _NEVER = Instant(-(2**63))
 _SAY_AGAIN_US = 10 * SECOND_US
+_log = structlog.get_logger()
 _WAITING_MAX = 500  # subjects judged in one step because time has passed
 
 
@@ -152,7 +155,6 @@ class Detector:
             tx.move(self.name, start, end)
             if place.adopted_at != self._place.adopted_at:
                 look_at_all_again(tx)
-                self._has_backlog = True
             refs = sorted({*self._waiting(tx, place.horizon), *(record.event.subject_ref for record in touched)})
             subjects = self._subjects.meet(tx, refs, start)
             self._subjects.add(touched)
@@ -162,11 +164,14 @@ class Detector:
             save_states(tx, [subject.kept(place) for subject in subjects.values()])
             self._keep_outgoing(tx, [finding_event(change) for change in changes])
             # After it: who begins again finds a record and what was said of it in one batch.
-            remove_seen(tx, _came_back(records))
+            remove_seen(tx, [*_came_back(records), *(refused := _refused_to_us(records))])
             save_place(tx, place)
             self._next_deadline = earliest_deadline(tx)
         self._place = place
         self._subjects.trim()
+        for _ in refused:
+            self._metrics.error(self.name, "verdict_refused")
+            _log.error("the gate refused what the detector said: a fault of this version")
         return changes
 
     def _waiting(self, tx: Transaction, horizon: Instant) -> list[str]:
@@ -230,6 +235,12 @@ class Detector:
             self._metrics.lag(self.name, (self._clock() - records[-1].known_at) / SECOND_US)
 
 
+def _refused_to_us(records: Iterable[LedgerRecord]) -> list[str]:
+    """The ids of what the gate refused to take from the detector: saying it again would only be refused again."""
+    refusals = (record.event for record in records if isinstance(record.event, EventRefused))
+    return [refusal.claimed_event_id or "" for refusal in refusals if refusal.claimed_by == PUBLISHER]
+
+
 def _came_back(records: Iterable[LedgerRecord]) -> list[str]:
     """The ids of the detector's own events among these: they need not be said again."""
-    return [record.event.event_id for record in records if record.event.publisher == f"/ledger/{DETECTOR}"]
+    return [record.event.event_id for record in records if record.event.publisher == PUBLISHER]

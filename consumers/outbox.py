@@ -12,6 +12,8 @@ from projections.store import Store
 
 INTAKE = "intake" + PUBLISHER.replace("/", ".")
 
+_UNSEEN_MAX = 100_000  # far more than waits between two turns of the registrar
+
 
 class Outbox:
     """What waits is said in order. What was said and has not come back is said again after a restart: that is a
@@ -31,7 +33,7 @@ class Outbox:
         if not self.may_wait:
             return 0
         with self._store.transaction() as tx:
-            waiting = [*(unseen(tx) if self._restarted else ()), *unsent(tx)]
+            waiting = [*(unseen(tx, _UNSEEN_MAX) if self._restarted else ()), *unsent(tx)]
         if waiting:
             if not self._log.topics(INTAKE):
                 self._log.create_topic(INTAKE)

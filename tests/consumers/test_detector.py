@@ -33,7 +33,7 @@ from ledger.events import (
 )
 from ledger.instants import DAY_US, HOUR_US, MINUTE_US, Instant
 from ledger.log.memory import memory_log
-from ledger.log.port import Log
+from ledger.log.port import Log, Message
 from ledger.metrics import Metrics
 from ledger.protocol import Known, finding_event, load_policy, verdict_history
 from ledger.rehearsal import RehearsalMark
@@ -327,3 +327,27 @@ def test_a_detector_that_comes_before_the_ledger_waits_for_it(postgres: str, tmp
         settle(Registrar(log, Register.load(), tmp_path / "memory.sqlite", clock, metrics))
         settle(detector)  # type: ignore[arg-type]
     assert 3 == detector.position
+
+
+def without_headers(event: Event) -> Message:
+    """What the gate refuses, though it can tell which event it was."""
+    return to_message(event)._replace(headers=(("ce_id", event.event_id.encode()),))
+
+
+def test_a_verdict_that_the_gate_refuses_is_counted_and_not_said_for_ever(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts.claim(opened(1), paused(2), visit(3, START))
+    settle(parts.registrar)
+    with monkeypatch.context() as patched:
+        patched.setattr("consumers.detector.to_message", without_headers)
+        parts.settle()
+    refused = parts.metrics.registry.get_sample_value(
+        "ledger_consumer_errors_total", {"consumer": "detector", "code": "verdict_refused"}
+    )
+    assert refused is not None
+    assert refused >= 1
+    before = parts.log.end(INTAKE, 0)
+    parts.detector = parts.new_detector()
+    parts.settle()
+    assert before == parts.log.end(INTAKE, 0)
