@@ -69,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _reader_has_gone(error)
     except Exception as error:  # noqa: BLE001 - the last place where it can be said in words
         _complain(
-            f"something went wrong inside the ledger: {type(error).__name__}: {error}",
+            # Its own words may hold what somebody published.
+            f"something went wrong inside the ledger ({type(error).__name__})",
             "This is a fault of the program. LEDGER_DEBUG=1 shows where it happened.",
         )
         _debug()

@@ -184,7 +184,7 @@ class RecorderLog:
         except (OperationalError, InterfaceError) as error:
             raise PartMissing(f"{self._part} does not answer: {error}") from error
         except PersistenceError as error:
-            raise LedgerError(f"{self._part} refused: {error}") from error
+            raise LedgerError(f"{self._part} refused what was asked ({type(error).__name__})") from error
 
 
 class RecorderFollower:
