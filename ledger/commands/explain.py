@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from ledger.commands.questions import Asked
     from ledger.protocol import Explanation, Known, Policy, Verdict
 
+_BEGINNING_LEAST = 4  # characters: fewer name a finding by accident
+
 
 def explain(
     context: typer.Context,
-    finding_id: Annotated[str, typer.Argument(metavar="FINDING_ID", help="As `ledger findings` shows it.")],
+    finding_id: Annotated[
+        str, typer.Argument(metavar="FINDING_ID", help="As `ledger findings` shows it; its beginning will do.")
+    ],
     known_at: options.KnownAt = None,
     policy: options.Policy = None,
     as_json: options.Json = False,
@@ -31,13 +35,23 @@ def explain(
     with parts_to_read(context) as parts:
         rules = parts.policy(policy)
         question = asked(parts, moment)
-        verdict, events = _find(parts, finding_id.lower(), question, rules)
+        verdict, events = _find(parts, _whole_id(parts, finding_id.lower(), question), question, rules)
         explanation = protocol.explain(verdict, events, rules, question.known_at)
     if as_json:
         show.document(_document(explanation))
     else:
         _print(explanation, question, rules.name)
     return 0
+
+
+def _whole_id(parts: Parts, beginning: str, question: Asked) -> str:
+    """The one finding of the tables whose id begins so; what was typed, where there is none or more than one."""
+    from projections import queries
+
+    if len(beginning) < _BEGINNING_LEAST or question.edges is None:
+        return beginning
+    begun = [each.finding_id for each in queries.findings(parts.store) if each.finding_id.startswith(beginning)]
+    return begun[0] if len(begun) == 1 else beginning
 
 
 def _find(parts: Parts, finding_id: str, question: Asked, policy: Policy) -> tuple[Verdict, Sequence[Known]]:

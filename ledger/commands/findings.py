@@ -27,6 +27,10 @@ class Filters(NamedTuple):
     statuses: Collection[str]
 
 
+_WIDE = 130  # columns: below, ids are cut to a beginning, which `ledger explain` takes too
+_BEGINNING = 8
+
+
 def findings(
     context: typer.Context,
     *,
@@ -111,6 +115,7 @@ def _replayed(parts: Parts, question: Asked, policy: Policy, filters: Filters) -
 
 
 def _print(found: Sequence[dict[str, Json]], question: Asked, policy: Policy) -> None:
+    shown = show.console()
     columns = ("rule", "severity", "status", "about", "when it happened", "raised", "finding")
     rows = [
         (
@@ -120,11 +125,10 @@ def _print(found: Sequence[dict[str, Json]], question: Asked, policy: Policy) ->
             row.get("subject_ref") or row.get("publisher"),
             moments.in_words(moments.exactly(row["at"])),
             moments.in_words(moments.exactly(row["raised_at"])),
-            row["finding_id"],
+            str(row["finding_id"])[: _BEGINNING if shown.width < _WIDE else None],
         )
         for row in found
     ]
-    shown = show.console()
     if rows:
         shown.print(show.table(_title(found), columns, rows))
     else:

@@ -129,6 +129,12 @@ def test_a_finding_is_explained_fact_by_fact(filled: Ledger) -> None:
     assert all(title in shown for title in ("It rests on", "The facts", "What would have cleared it", "Its history"))
 
 
+def test_the_beginning_of_an_id_is_enough_to_explain_it(filled: Ledger) -> None:
+    whole = filled("findings", "--json").document()[0]["finding_id"]
+    assert filled("explain", whole).out == filled("explain", whole[:8]).out
+    assert 2 == filled("explain", whole[:3]).code
+
+
 def test_a_withdrawn_finding_is_explained_with_its_withdrawal(filled: Ledger) -> None:
     (finding,) = filled("findings", "--json", "--subject", "S-3", "--rule", "PV-01").document()
     history = filled("explain", finding["finding_id"], "--json").document()["history"]
