@@ -10,6 +10,7 @@ import typer
 from ledger import instants
 from ledger.commands import moments, options, show
 from ledger.commands.parts import parts_to_read
+from ledger.errors import UsageError
 from ledger.instants import Instant
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def refused(
     from projections import queries
 
     with parts_to_read(context) as parts:
+        if publisher is not None and parts.register.find(publisher) is None:
+            raise UsageError(
+                f"no publisher is registered as {publisher[:64]!r}",
+                advice="`ledger publishers` lists them, for example /police/kent.",
+            )
         question = asked(parts, None)
         rows: Sequence[RefusalRow] = []
         if question.edges is not None:

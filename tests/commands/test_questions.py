@@ -154,6 +154,9 @@ def test_what_was_refused_is_shown_with_its_reason_and_without_its_content(fille
     assert all(row["detail"] and row["field"] for row in rows)
     assert [] == filled("refused", "--json", "--publisher", "/cps").document()
     assert "type_not_allowed" in filled("refused").out
+    nobody = filled("refused", "--publisher", "/police/nowhere")
+    assert 2 == nobody.code
+    assert "no publisher is registered as '/police/nowhere'" in nobody.err
 
 
 def test_the_sum_of_all_claims_holds_and_is_shown(filled: Ledger) -> None:
