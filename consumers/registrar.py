@@ -90,6 +90,7 @@ class Registrar:
         next step takes over again.
         """
         if self._stands_by():
+            self._metrics.step(self.name, 0.0, 0)  # it turns, and is not stuck
             return 0
         try:
             started = time.perf_counter()
