@@ -172,6 +172,14 @@ def test_the_sum_of_all_claims_holds_and_is_shown(filled: Ledger) -> None:
     assert {status["tree_size"]} == {each["position"]["ledger"] for each in status["consumers"].values()}
 
 
+def test_claims_that_nobody_takes_are_lag(ledger: Ledger) -> None:
+    assert 0 == ledger("publish", ledger.write("events.jsonl", [event()])).code
+    assert 0 == ledger("status").code
+    assert 1 == ledger("status", "--lag-max", "60").code
+    assert 0 == ledger("run", "--until-idle").code
+    assert 0 == ledger("status", "--lag-max", "60").code
+
+
 def test_status_says_what_waits_and_fails_when_a_consumer_is_too_far_behind(ledger: Ledger) -> None:
     assert 0 == ledger("publish", ledger.write("events.jsonl", [event(), event()])).code
     assert 2 == ledger("status", "--json").document()["claims"]["waiting"]
