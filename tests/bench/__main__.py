@@ -38,7 +38,8 @@ _out = Console(width=110)
 def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("error"))
     sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "").split(",") if size] or SIZES
-    with tempfile.TemporaryDirectory(prefix="ledger-bench-") as folder:
+    # A database that nobody uses any more takes a moment to end, and writes its last files then.
+    with tempfile.TemporaryDirectory(prefix="ledger-bench-", ignore_cleanup_errors=True) as folder:
         rates = _rates(Path(folder))
         waits = _latency(Path(folder))
         stages = [stage for size in sizes for stage in _scale(Path(folder), size)]
