@@ -13,11 +13,13 @@ from ledger import instants
 from ledger.cloudevents import to_message
 from ledger.events import (
     CorrectionIssued,
+    EnforcementActionTaken,
     Event,
     EventRefused,
     EventRepeated,
     EventRetracted,
     InvestigationOpened,
+    PauseApplied,
     SupportAccepted,
 )
 from ledger.instants import SECOND_US, Instant
@@ -29,6 +31,7 @@ from schemas.register import Register
 
 START = instants.parse("2024-05-01T12:00:00Z")
 KENT = "/police/kent"
+ENFORCEMENT = "/home-office/immigration-enforcement"
 KENT_INTAKE = "intake.police.kent"
 
 
@@ -96,6 +99,33 @@ def correction(number: int, of: int, *, publisher: str = KENT, subject: str = "S
         corrects=event_id(of),
         reason="INACCURATE",
         replacement={"investigation_ref": '"INV-9"'},
+    )
+
+
+def paused(number: int, *, review_due: Instant | None = None) -> PauseApplied:
+    return PauseApplied(
+        event_id=event_id(number),
+        publisher=ENFORCEMENT,
+        subject_ref="S-1",
+        occurred_at=START,
+        recorded_at=START,
+        pause_ref="P-1",
+        reason="ACTIVE_INVESTIGATION",
+        review_due=review_due,
+        linked_cases=("C-1",),
+    )
+
+
+def visit(number: int, at: Instant = START) -> EnforcementActionTaken:
+    return EnforcementActionTaken(
+        event_id=event_id(number),
+        publisher=ENFORCEMENT,
+        subject_ref="S-1",
+        occurred_at=at,
+        recorded_at=at,
+        action_ref=f"A-{number}",
+        action="ENFORCEMENT_VISIT",
+        originated_from="OPERATION",
     )
 
 

@@ -22,13 +22,11 @@ from ledger.demo import synthetic_year
 from ledger.errors import Fenced, PartMissing
 from ledger.events import (
     ClockReached,
-    EnforcementActionTaken,
     Event,
     EventRepeated,
     FindingChanged,
     FindingRaised,
     FindingWithdrawn,
-    PauseApplied,
     PolicyAdopted,
 )
 from ledger.instants import DAY_US, HOUR_US, MINUTE_US, Instant
@@ -39,9 +37,8 @@ from ledger.protocol import Known, finding_event, load_policy, verdict_history
 from ledger.rehearsal import RehearsalMark
 from projections.store import Store
 from schemas.register import Register
-from tests.consumers.support import START, Clock, claim, opened, records, retraction, settle
+from tests.consumers.support import ENFORCEMENT, START, Clock, claim, opened, paused, records, retraction, settle, visit
 
-ENFORCEMENT = "/home-office/immigration-enforcement"
 PAUSED_UNTIL = Instant(START + 30 * DAY_US)
 
 
@@ -88,33 +85,6 @@ class Parts:
 def parts(postgres: str, tmp_path: Path) -> Iterator[Parts]:
     with closing(Store(postgres)) as store:
         yield Parts(memory_log(), store, tmp_path, Clock())
-
-
-def paused(number: int, *, review_due: Instant | None = None) -> PauseApplied:
-    return PauseApplied(
-        event_id=opened(number).event_id,
-        publisher=ENFORCEMENT,
-        subject_ref="S-1",
-        occurred_at=START,
-        recorded_at=START,
-        pause_ref="P-1",
-        reason="ACTIVE_INVESTIGATION",
-        review_due=review_due,
-        linked_cases=("C-1",),
-    )
-
-
-def visit(number: int, at: Instant) -> EnforcementActionTaken:
-    return EnforcementActionTaken(
-        event_id=opened(number).event_id,
-        publisher=ENFORCEMENT,
-        subject_ref="S-1",
-        occurred_at=at,
-        recorded_at=at,
-        action_ref=f"A-{number}",
-        action="ENFORCEMENT_VISIT",
-        originated_from="OPERATION",
-    )
 
 
 def replayed(log: Log, horizon: Instant) -> set[FindingChanged]:

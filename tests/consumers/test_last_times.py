@@ -17,8 +17,7 @@ from ledger.metrics import Metrics
 from ledger.protocol import load_policy
 from projections.store import Store
 from projections.views import VIEWS
-from tests.consumers.support import START, Clock, claim, opened, registrar_of
-from tests.consumers.test_detector import paused, visit
+from tests.consumers.support import START, Clock, claim, opened, paused, registrar_of, visit
 
 ENFORCEMENT_INTAKE = "intake.home-office.immigration-enforcement"
 

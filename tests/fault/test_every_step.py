@@ -18,54 +18,24 @@ from consumers.remembered import Remembered, Step
 from ledger.cloudevents import to_message
 from ledger.events import (
     ClockReached,
-    EnforcementActionTaken,
     Event,
-    PauseApplied,
     PolicyAdopted,
 )
 from ledger.instants import DAY_US, Instant
 from ledger.log.memory import memory_log
 from ledger.log.port import Log
 from projections.store import Store
-from tests.consumers.support import START, Clock, event_id, opened, retraction
+from tests.consumers.support import ENFORCEMENT, START, Clock, opened, paused, retraction, visit
 from tests.fault.faults import Death, Faults, FaultyLog, FaultyStore, Kind
 from tests.integration.books import Books, check_all
 from tests.integration.world import World, intake_of
 
-ENFORCEMENT = "/home-office/immigration-enforcement"
 SCHEMA = "run"
 REVIEW_DUE = Instant(START + 30 * DAY_US)
 
 
-def paused(number: int) -> PauseApplied:
-    return PauseApplied(
-        event_id=event_id(number),
-        publisher=ENFORCEMENT,
-        subject_ref="S-1",
-        occurred_at=START,
-        recorded_at=START,
-        pause_ref="P-1",
-        reason="ACTIVE_INVESTIGATION",
-        review_due=REVIEW_DUE,
-        linked_cases=("C-1",),
-    )
-
-
-def visit(number: int) -> EnforcementActionTaken:
-    return EnforcementActionTaken(
-        event_id=event_id(number),
-        publisher=ENFORCEMENT,
-        subject_ref="S-1",
-        occurred_at=START,
-        recorded_at=START,
-        action_ref=f"A-{number}",
-        action="ENFORCEMENT_VISIT",
-        originated_from="OPERATION",
-    )
-
-
 STORY: tuple[tuple[int, tuple[Event, ...]], ...] = (
-    (0, (opened(1), paused(2), visit(3), visit(3), replace(visit(3), action="DETENTION"))),
+    (0, (opened(1), paused(2, review_due=REVIEW_DUE), visit(3), visit(3), replace(visit(3), action="DETENTION"))),
     (1, (retraction(4, of=3, publisher=ENFORCEMENT), visit(5), opened(6, subject="S-2"))),
     (40, ()),
 )
