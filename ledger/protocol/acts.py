@@ -22,6 +22,10 @@ STATE_READS: frozenset[type[Event]] = frozenset({EnforcementActionTaken, Enforce
 OVERRIDE_READS: frozenset[type[Event]] = frozenset({OverrideAuthorised})
 KNOWLEDGE_READS: frozenset[type[Event]] = frozenset({DataShareSent, DataShareReceived, PauseApplied})
 
+ACT_USES = ("enforcement",)
+OVERRIDE_USES = ("enforcement.override_grades",)
+KNOWLEDGE_USES = ("roles.telling_nothing",)
+
 
 class Act(NamedTuple):
     """One enforcement action of tier 1 or more."""

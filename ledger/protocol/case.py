@@ -5,24 +5,30 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 from ledger.events import Event, OverrideAuthorised, PauseEnded
 from ledger.protocol import acts, pauses, proceedings, roles, support
 from ledger.protocol.acts import Act, Knowledge
-from ledger.protocol.known import in_valid_order
+from ledger.protocol.anchors import Anchors
+from ledger.protocol.known import in_valid_order, key_of
 from ledger.protocol.pauses import InForce, Pause
 from ledger.protocol.policy import Policy
 from ledger.protocol.proceedings import Proceedings
-from ledger.protocol.ranges import Cover, Range
+from ledger.protocol.ranges import Cover, Range, range_of
 from ledger.protocol.roles import Part
 from ledger.protocol.shield import Shield, shield_over
 from ledger.protocol.support import Application, SupportSpell
 from ledger.protocol.timetable import Timetable
 
+AnEvent = TypeVar("AnEvent", bound=Event)
 Types = frozenset[type[Event]]
 
 PROTECTION_READS: Types = roles.READS | proceedings.READS
 SHIELD_READS: Types = PROTECTION_READS | support.SUPPORT_READS | support.APPLICATION_READS
+
+SHIELD_USES = ("roles.victim_group", "witness_covered", "proceedings", "support")
+"""The parts of a policy that the shield depends on."""
 
 _READ_BY_PART: Mapping[str, Types] = {
     "roles": roles.READS,
@@ -124,12 +130,18 @@ class CaseHistory:
         )
 
     @cached_property
-    def pauses(self) -> tuple[Pause, ...]:
-        return pauses.pauses_of(self.of(*pauses.READS))
+    def pauses(self) -> Anchors[Pause]:
+        found: Anchors[Pause] = Anchors()
+        for pause in pauses.pauses_of(self.of(*pauses.READS)):
+            found.put(key_of(pause.applied), range_of(pause.applied).latest, pause)
+        return found
 
     @cached_property
-    def pause_endings(self) -> tuple[PauseEnded, ...]:
-        return pauses.endings_of(self.of(PauseEnded), self.pauses)
+    def pause_endings(self) -> Anchors[PauseEnded]:
+        found: Anchors[PauseEnded] = Anchors()
+        for ended in pauses.endings_of(self.of(PauseEnded), tuple(self.pauses)):
+            found.put(key_of(ended), range_of(ended).latest, ended)
+        return found
 
     @cached_property
     def paused(self) -> Cover:
@@ -140,8 +152,19 @@ class CaseHistory:
         return acts.knowledge_of(self.of(*acts.KNOWLEDGE_READS), self.policy.telling_roles)
 
     @cached_property
-    def acts(self) -> tuple[Act, ...]:
-        return acts.acts_of(self.of(*acts.ACT_READS), self.policy.tiers)
+    def acts(self) -> Anchors[Act]:
+        found: Anchors[Act] = Anchors()
+        for act in acts.acts_of(self.of(*acts.ACT_READS), self.policy.tiers):
+            found.put(key_of(act.event), act.when.latest, act)
+        return found
+
+    def events(self, of_type: type[AnEvent]) -> Anchors[AnEvent]:
+        """The events of one type, to be asked about."""
+        found: Anchors[AnEvent] = Anchors()
+        for event in self.of(of_type):
+            assert isinstance(event, of_type)
+            found.put(key_of(event), range_of(event).latest, event)
+        return found
 
     def override_for(self, act: Act) -> OverrideAuthorised | None:
         return acts.override_for(act, self.of(OverrideAuthorised), self.policy.override_grades)

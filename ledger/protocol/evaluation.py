@@ -11,7 +11,7 @@ from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding, Identity
 from ledger.protocol.known import EventKey, Known, key_of, of_the_world
 from ledger.protocol.policy import Policy
-from ledger.protocol.ranges import FUTURE
+from ledger.protocol.ranges import FUTURE, PAST
 from ledger.protocol.rules import RULES, Rule
 
 Standing = dict[Identity, Finding]
@@ -78,7 +78,12 @@ class Panel:
         looked = []
         for code, rule in self.rules.items():
             if code in self._stale:
-                self._candidates[code] = tuple(rule.findings(self._case))
+                self._candidates[code] = tuple(
+                    found
+                    for key in rule.asked_of(self._case, PAST)
+                    if (answer := rule.answer(self._case, key)) is not None
+                    for found in answer.findings
+                )
             elif self._next_due[code] > now:
                 continue
             self.standing[code], self._next_due[code] = _holding(self._candidates[code], now)

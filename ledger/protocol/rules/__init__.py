@@ -7,9 +7,8 @@ from ledger.protocol.rules.enforcement import (
     EnforcementInFullShield,
     EnforcementInPause,
     EnforcementInPresumedShield,
-    PauseEndedTooSoon,
-    PauseLapsed,
 )
+from ledger.protocol.rules.pausing import PauseEndedTooSoon, PauseLapsed
 from ledger.protocol.rules.rule import ActRule, Clause, Rule
 from ledger.protocol.rules.warnings import EnforcementAfterSupport
 

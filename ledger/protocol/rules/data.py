@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ledger.events import Event
+from ledger.instants import Instant
 from ledger.protocol.acts import ACT_READS, Act
+from ledger.protocol.anchors import Anchors
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding
 from ledger.protocol.ranges import Where
 from ledger.protocol.rules.grounds import Grounds
-from ledger.protocol.rules.rule import ActRule, Clause, act_finding
+from ledger.protocol.rules.rule import ActRule, Clause, RuleOf, act_finding
 
 
-class UndecidableOrder:
+class UndecidableOrder(RuleOf[Act]):
     """PT-01: the dates are not exact enough to tell whether an act came before or after what matters for it."""
 
     code = "PT-01"
@@ -25,12 +27,18 @@ class UndecidableOrder:
         """`rules` are all that test acts, whether or not a policy runs them: a date is no clearer under another."""
         self._rules = tuple(rules)
         self.reads: frozenset[type[Event]] = ACT_READS.union(*(rule.reads for rule in rules))
+        self.uses = tuple(dict.fromkeys(key for rule in rules for key in rule.uses))
 
-    def findings(self, case: CaseHistory) -> Iterator[Finding]:
-        for act in case.acts:
-            undecided = [rule.code for rule in self._rules if rule.where(case, act) is Where.UNDECIDABLE]
-            if undecided or act.event.occurred_precision == "UNKNOWN":
-                yield self._finding(case, act, undecided)
+    def anchors(self, case: CaseHistory) -> Anchors[Act]:
+        return case.acts
+
+    def judge(self, case: CaseHistory, act: Act) -> Iterator[Finding]:
+        undecided = [rule.code for rule in self._rules if rule.where(case, act) is Where.UNDECIDABLE]
+        if undecided or act.event.occurred_precision == "UNKNOWN":
+            yield self._finding(case, act, undecided)
+
+    def settled_at(self, case: CaseHistory, act: Act) -> Instant:
+        return max(rule.settled_at(case, act) for rule in self._rules)
 
     def _finding(self, case: CaseHistory, act: Act, undecided: Sequence[str]) -> Finding:
         grounds = Grounds()
@@ -39,4 +47,4 @@ class UndecidableOrder:
             grounds.add_absence(f"Whether that is for {' or '.join(undecided)} cannot be told from the dates known")
         else:
             grounds.add_absence("An act without a date can be tested against nothing")
-        return act_finding(self, case, act, grounds, severity=case.policy.severity(self.code))
+        return act_finding(self.code, case, act, grounds, severity=case.policy.severity(self.code))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, NamedTuple, TypeVar
 
 from ledger.events import Event, FindingStatus, Severity
 from ledger.instants import Instant
 from ledger.protocol.acts import Act
+from ledger.protocol.anchors import Anchors
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding, Identity
+from ledger.protocol.known import EventKey
 from ledger.protocol.ranges import FUTURE, Where
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.shield import Stretch
@@ -28,45 +31,92 @@ class Clause:
         return self.reading is not None
 
 
-class Rule(Protocol):
-    """One row of the protocol.
+Anchor = TypeVar("Anchor")
 
-    `findings` knows no present moment and no corrections: a rule that waits gives its finding with `due`, the
-    instant from which it holds; of several with one identity the latest due holds. `reads` lists every event type
-    that the outcome can depend on: the rule runs again only when one of them arrives.
+
+class Answer(NamedTuple):
+    """What a rule says of one anchor; nothing that happened later than `settled_at` can change it."""
+
+    settled_at: Instant
+    findings: tuple[Finding, ...]
+
+
+class Rule(ABC):
+    """One row of the protocol, as the engine and a reader meet it; `RuleOf` is what rules are made from.
+
+    `reads` lists every event type that an answer can depend on, `uses` the keys of the policy.
     """
 
-    @property
-    def code(self) -> str: ...
+    code: str
+    title: str
+    rests_on: Clause
+    reads: frozenset[type[Event]]
+    uses: tuple[str, ...]
+    cleared_by: tuple[str, ...]
 
-    @property
-    def title(self) -> str: ...
+    @abstractmethod
+    def asked_of(self, case: CaseHistory, since: Instant) -> list[EventKey]:
+        """The anchors that may have happened at this instant or after it."""
 
-    @property
-    def rests_on(self) -> Clause: ...
-
-    @property
-    def reads(self) -> frozenset[type[Event]]: ...
-
-    @property
-    def cleared_by(self) -> tuple[str, ...]: ...
-
-    def findings(self, case: CaseHistory) -> Iterator[Finding]: ...
+    @abstractmethod
+    def answer(self, case: CaseHistory, key: EventKey) -> Answer | None:
+        """What the rule says of this anchor; None when there is no such anchor any more."""
 
 
-class ActRule(Rule, Protocol):
-    """A rule that tests an enforcement act against intervals; what it cannot decide is PT-01's business."""
+class RuleOf(Rule, Generic[Anchor]):
+    """A rule, asked of one anchor after the other.
 
-    def where(self, case: CaseHistory, act: Act) -> Where: ...
+    `judge` knows no present moment and no corrections: a rule that waits gives its finding with `due`, the instant
+    from which it holds; of several with one identity the latest due holds. `settled_at` says how far in time the answer
+    reaches: what happened later than that cannot change it. So the rule runs again only where it must.
+    """
+
+    @abstractmethod
+    def anchors(self, case: CaseHistory) -> Anchors[Anchor]:
+        """What the rule is asked of."""
+
+    @abstractmethod
+    def judge(self, case: CaseHistory, anchor: Anchor, /) -> Iterator[Finding]:
+        """What it says of one."""
+
+    @abstractmethod
+    def settled_at(self, case: CaseHistory, anchor: Anchor, /) -> Instant:
+        """The last instant at which something can happen that matters to this anchor; FUTURE if there is none."""
+
+    def asked_of(self, case: CaseHistory, since: Instant) -> list[EventKey]:
+        return self.anchors(case).keys_since(since)
+
+    def answer(self, case: CaseHistory, key: EventKey) -> Answer | None:
+        anchor = self.anchors(case).get(key)
+        if anchor is None:
+            return None
+        return Answer(self.settled_at(case, anchor), tuple(self.judge(case, anchor)))
 
 
-def acts_within(rule: ActRule, case: CaseHistory) -> Iterable[Act]:
-    """The acts of which the rule can say that it holds."""
-    return (act for act in case.acts if rule.where(case, act) is Where.INSIDE)
+class ActRule(RuleOf[Act]):
+    """What all rules share that test each act against intervals; what such a rule cannot decide is PT-01's business."""
+
+    @abstractmethod
+    def where(self, case: CaseHistory, act: Act) -> Where:
+        """Whether the act lies in the interval that the rule is about."""
+
+    @abstractmethod
+    def found(self, case: CaseHistory, act: Act) -> Finding | None:
+        """What is to be said of an act that lies in it; None where something else clears it."""
+
+    def anchors(self, case: CaseHistory) -> Anchors[Act]:
+        return case.acts
+
+    def judge(self, case: CaseHistory, act: Act, /) -> Iterator[Finding]:
+        if self.where(case, act) is Where.INSIDE and (found := self.found(case, act)) is not None:
+            yield found
+
+    def settled_at(self, case: CaseHistory, act: Act, /) -> Instant:
+        return act.when.latest
 
 
 def act_finding(
-    rule: Rule,
+    code: str,
     case: CaseHistory,
     act: Act,
     grounds: Grounds,
@@ -79,7 +129,7 @@ def act_finding(
     """A finding anchored on the act. Its case is the one that protects, else the one that the act itself names."""
     protecting = case.protecting_case(act.when)
     return Finding(
-        identity=_identity(rule, act.event),
+        identity=_identity(code, act.event),
         is_about_publisher=False,
         severity=severity,
         status=status,
@@ -95,7 +145,7 @@ def act_finding(
 
 
 def finding(
-    rule: Rule,
+    code: str,
     anchor: Event,
     grounds: Grounds,
     *,
@@ -105,7 +155,7 @@ def finding(
 ) -> Finding:
     """A finding anchored on any other event; `interval` as far as it is bounded."""
     return Finding(
-        identity=_identity(rule, anchor),
+        identity=_identity(code, anchor),
         is_about_publisher=False,
         severity=severity,
         status="RAISED",
@@ -121,5 +171,5 @@ def finding(
     )
 
 
-def _identity(rule: Rule, anchor: Event) -> Identity:
-    return Identity(rule.code, anchor.subject_ref, anchor.publisher, anchor.event_id)
+def _identity(code: str, anchor: Event) -> Identity:
+    return Identity(code, anchor.subject_ref, anchor.publisher, anchor.event_id)

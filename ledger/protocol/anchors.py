@@ -1,0 +1,48 @@
+"""What rules are asked of: the acts, shares or other events of one kind, found by how late they may have happened."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+from ledger.instants import Instant
+from ledger.protocol.known import EventKey
+
+Anchor = TypeVar("Anchor")
+
+
+class Anchors(Generic[Anchor]):
+    """One for each event key, in order of the latest moment at which the event may have happened."""
+
+    __slots__ = ("_by_key", "_order")
+
+    def __init__(self) -> None:
+        self._by_key: dict[EventKey, tuple[Instant, Anchor]] = {}
+        self._order: list[tuple[Instant, EventKey]] = []
+
+    def put(self, key: EventKey, latest: Instant, anchor: Anchor) -> None:
+        """Add one, or put it in the place of the earlier one of the same key."""
+        self.drop(key)
+        self._by_key[key] = (latest, anchor)
+        insort(self._order, (latest, key))
+
+    def drop(self, key: EventKey) -> None:
+        """Remove the one of this key, if there is one."""
+        found = self._by_key.pop(key, None)
+        if found is not None:
+            del self._order[bisect_left(self._order, (found[0], key))]
+
+    def get(self, key: EventKey) -> Anchor | None:
+        found = self._by_key.get(key)
+        return None if found is None else found[1]
+
+    def keys_since(self, instant: Instant) -> list[EventKey]:
+        """The keys of those that may have happened at this instant or after it."""
+        return [key for _, key in self._order[bisect_left(self._order, (instant, ("", ""))) :]]
+
+    def __iter__(self) -> Iterator[Anchor]:
+        return (self._by_key[key][1] for _, key in self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
