@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 from ledger.instants import Instant
 from ledger.protocol.amendments import amended, target_of
+from ledger.protocol.book import Standing
 from ledger.protocol.case import CaseHistory
-from ledger.protocol.findings import Finding, Identity
+from ledger.protocol.findings import Finding
 from ledger.protocol.known import EventKey, Known, key_of, of_the_world
 from ledger.protocol.policy import Policy
 from ledger.protocol.ranges import FUTURE, PAST
 from ledger.protocol.rules import RULES, Rule
-
-Standing = dict[Identity, Finding]
 
 
 class Evaluation(NamedTuple):
