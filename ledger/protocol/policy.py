@@ -14,23 +14,23 @@ from typing import get_args
 
 from ledger import events
 from ledger.events import Severity
-from ledger.instants import DAY_US
-from ledger.protocol.policy_file import Fault, PolicyRefused, Table, canonical, merged, parse, refusal
+from ledger.instants import DAY_US, Instant
+from ledger.protocol.policy_file import Fault, PolicyRefused, Table, canonical, merged, parse, refusal, symbol_set
+from ledger.protocol.policy_regimes import Regime, read_regimes, regime_in_force
+from ledger.protocol.policy_sharing import SharingLimits, read_sharing
 from ledger.protocol.policy_tables import (
+    TIERS,
     DataLimits,
     DutyLimits,
     PauseLimits,
-    Regime,
-    SharingLimits,
+    Recovery,
     read_data,
     read_duties,
     read_endings,
     read_pauses,
-    read_regime,
+    read_recovery,
     read_severities,
-    read_sharing,
     read_tiers,
-    symbol_set,
 )
 from ledger.protocol.proceedings import Endings
 
@@ -54,9 +54,12 @@ class Policy:
     applications_not_counted: frozenset[str]
     tiers: Mapping[str, int]
     states: frozenset[str]
+    removal_tiers: frozenset[int]
     override_grades: frozenset[str]
+    barred_origins: frozenset[str]
     excused_end_reasons: frozenset[str]
     pauses: PauseLimits
+    recovery: Recovery
     sharing: SharingLimits
     duties: DutyLimits
     data: DataLimits
@@ -92,6 +95,10 @@ class Policy:
 
     def severity(self, rule: str, case: str = "always") -> Severity:
         return self.severities[rule][case]
+
+    def regime(self, topic: str, force: str | None, at: Instant) -> str:
+        """What the rows on this topic say for this force at this moment; the later row that fits wins."""
+        return regime_in_force(self.regimes, topic, force, at).value
 
 
 def load_policy(name_or_path: str | Path = DEFAULT_POLICY) -> Policy:
@@ -152,14 +159,17 @@ def _read(table: Table, spelling: bytes) -> Policy:
         applications_not_counted=symbol_set(support, "applications_not_counted", get_args(events.ApplicationType)),
         tiers=read_tiers(enforcement, actions),
         states=symbol_set(enforcement, "states", actions),
+        removal_tiers=frozenset(int(tier[1:]) for tier in enforcement.symbols("removal_tiers", TIERS)),
         override_grades=symbol_set(enforcement, "override_grades", get_args(events.Grade)),
+        barred_origins=symbol_set(enforcement, "barred_origins", get_args(events.Origin)),
         excused_end_reasons=symbol_set(pauses, "excused_end_reasons", get_args(events.PauseEndReason)),
         pauses=read_pauses(pauses),
+        recovery=read_recovery(table.table("recovery")),
         sharing=read_sharing(table.table("sharing")),
         duties=read_duties(table.table("duties")),
         data=read_data(table.table("data")),
         severities=severities,
-        regimes=tuple(read_regime(row) for row in table.tables("regimes")),
+        regimes=read_regimes(table.tables("regimes")),
         bank_holidays=frozenset(calendar.days("bank_holidays")),
         content=spelling,
     )

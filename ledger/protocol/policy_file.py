@@ -172,6 +172,10 @@ class Table:
             raise self.fault(key, f"{text!r} is not a date such as 2024-03-08") from None
 
 
+def symbol_set(table: Table, key: str, among: Collection[str]) -> frozenset[str]:
+    return frozenset(table.symbols(key, among))
+
+
 def _plain_table(content: Mapping[str, object]) -> dict[str, object]:
     return {key: _plain(value) for key, value in content.items()}
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import get_args
 
 from ledger import events
 from ledger.events import Severity
 from ledger.instants import DAY_US, HOUR_US
 from ledger.protocol.findings import SEVERITIES
-from ledger.protocol.policy_file import Table
+from ledger.protocol.policy_file import Table, symbol_set
 from ledger.protocol.proceedings import Endings
 
-_TIERS = ("T1", "T2", "T3", "T4", "T5")
+TIERS = ("T1", "T2", "T3", "T4", "T5")
 _ALWAYS = ("always",)
 _ALIKE = (
     *("PV-04", "PV-05", "PV-07", "PV-08", "PV-10", "PV-11"),
@@ -23,9 +22,9 @@ _ALIKE = (
     *("PT-01", "PI-02", "PI-03", "PI-04", "PI-05", "PI-06", "FW-01"),
 )
 SEVERITY_CASES: Mapping[str, tuple[str, ...]] = dict.fromkeys(_ALIKE, _ALWAYS) | {
-    "PV-01": _TIERS,
-    "PV-02": _TIERS,
-    "PV-03": _TIERS,
+    "PV-01": TIERS,
+    "PV-02": TIERS,
+    "PV-03": TIERS,
     "PV-06": ("late", "overdue"),
     "PV-09": ("T2", "T4", "T5"),
     "PS-02": ("stopped", "allowed"),
@@ -33,7 +32,7 @@ SEVERITY_CASES: Mapping[str, tuple[str, ...]] = dict.fromkeys(_ALIKE, _ALWAYS) |
     "PS-07": ("untold", "told_late"),
     "PS-11": ("one_sided", "victim_flagged"),
     "PI-01": ("late", "very_late"),
-    "FW-02": _TIERS,
+    "FW-02": TIERS,
 }
 """Every rule that a policy may name, and the cases in which it may have different severities."""
 
@@ -51,18 +50,6 @@ class PauseLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class SharingLimits:
-    """What the sharing rules count and wait for; times in microseconds."""
-
-    enforcement_purposes: frozenset[str]
-    special_categories: frozenset[str]
-    told_within_us: int
-    matched_within_us: int
-    automated_in_a_day: int
-    exemption_record_needed_from: date
-
-
-@dataclass(frozen=True, slots=True)
 class DutyLimits:
     """Working days where the name says so; else microseconds."""
 
@@ -70,6 +57,16 @@ class DutyLimits:
     nrm_referred_in_working_days: int
     support_offered_in_working_days: int
     leave_expiry_warning_us: int
+    trafficking_crime_types: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Which decisions of the National Referral Mechanism begin a recovery period, and which end it."""
+
+    starting_stages: frozenset[str]
+    starting_results: frozenset[str]
+    ending_stages: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +77,6 @@ class DataLimits:
     very_late_after_us: int
     transfer_answered_in_us: int
     gap_closed_in_us: int
-
-
-@dataclass(frozen=True, slots=True)
-class Regime:
-    """One way in which a rule reads differently by place and time; `until` is not part of it any more."""
-
-    topic: str
-    value: str
-    nation: str | None
-    force: str | None
-    since: date | None
-    until: date | None
-
-
-def symbol_set(table: Table, key: str, among: Collection[str]) -> frozenset[str]:
-    return frozenset(table.symbols(key, among))
 
 
 def read_endings(table: Table) -> Endings:
@@ -111,7 +92,7 @@ def read_endings(table: Table) -> Endings:
 
 def read_tiers(table: Table, actions: Collection[str]) -> Mapping[str, int]:
     tiers: dict[str, int] = {}
-    for tier, name in enumerate(("T0", *_TIERS)):
+    for tier, name in enumerate(("T0", *TIERS)):
         for action in table.symbols(name, actions):
             if tiers.setdefault(action, tier) != tier:
                 raise table.fault(name, f"{action} has a tier already")
@@ -132,28 +113,26 @@ def read_pauses(table: Table) -> PauseLimits:
     )
 
 
-def read_sharing(table: Table) -> SharingLimits:
-    limits = SharingLimits(
-        enforcement_purposes=symbol_set(table, "enforcement_purposes", get_args(events.Purpose)),
-        special_categories=symbol_set(table, "special_categories", get_args(events.DataCategory)),
-        told_within_us=table.number("told_within_days") * DAY_US,
-        matched_within_us=table.number("matched_within_days") * DAY_US,
-        automated_in_a_day=table.number("automated_in_a_day"),
-        exemption_record_needed_from=table.day("exemption_record_needed_from"),
-    )
-    table.close()
-    return limits
-
-
 def read_duties(table: Table) -> DutyLimits:
     limits = DutyLimits(
         signposted_in_working_days=table.number("signposted_in_working_days"),
         nrm_referred_in_working_days=table.number("nrm_referred_in_working_days"),
         support_offered_in_working_days=table.number("support_offered_in_working_days"),
         leave_expiry_warning_us=table.number("leave_expiry_warning_days") * DAY_US,
+        trafficking_crime_types=symbol_set(table, "trafficking_crime_types", get_args(events.CrimeType)),
     )
     table.close()
     return limits
+
+
+def read_recovery(table: Table) -> Recovery:
+    recovery = Recovery(
+        starting_stages=symbol_set(table, "starting_stages", get_args(events.NrmStage)),
+        starting_results=symbol_set(table, "starting_results", get_args(events.NrmResult)),
+        ending_stages=symbol_set(table, "ending_stages", get_args(events.NrmStage)),
+    )
+    table.close()
+    return recovery
 
 
 def read_data(table: Table) -> DataLimits:
@@ -176,16 +155,3 @@ def read_severities(table: Table) -> Mapping[str, Mapping[str, Severity]]:
         row.close()
     table.close()
     return severities
-
-
-def read_regime(row: Table) -> Regime:
-    regime = Regime(
-        topic=row.symbol("topic", ("doubt_only_sharing",)),
-        value=row.symbol("value", ("allowed", "stopped")),
-        nation=row.text("nation") if row.has("nation") else None,
-        force=row.symbol("force", get_args(events.Force)) if row.has("force") else None,
-        since=row.day("from") if row.has("from") else None,
-        until=row.day("to") if row.has("to") else None,
-    )
-    row.close()
-    return regime

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
-import holidays
 import pytest
 
 from ledger.instants import DAY_US
@@ -132,10 +130,3 @@ def test_a_name_that_is_neither_policy_nor_file_says_which_there_are() -> None:
     with pytest.raises(PolicyRefused) as refused:
         load_policy("protocol-1999")
     assert "protocol-2021" in refused.value.advice
-
-
-def test_the_bank_holidays_are_those_of_england_and_wales() -> None:
-    listed = load_policy().bank_holidays
-    years = range(min(listed).year, max(listed).year + 1)
-    assert set(holidays.country_holidays("GB", subdiv="ENG", years=years)) == set(listed)
-    assert {date(2024, 3, 29), date(2024, 4, 1)} <= listed
