@@ -1,0 +1,34 @@
+"""Working days: Monday to Friday, less the bank holidays that a policy lists, on a calendar in London."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from ledger.instants import Instant, from_datetime
+from ledger.protocol.ranges import london
+
+_ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+def end_of_nth_working_day(after: Instant, days: int, bank_holidays: Collection[date]) -> Instant:
+    """When "within `days` working days" of a moment is over: the midnight that ends the last of those days.
+
+    The day of the moment itself does not count, whether or not it is a working day. The midnight is the deadline as it
+    is for elapsed time: what happens at that very instant is still within, and the deadline fires when it is reached.
+    In a year of which no bank holiday is listed, weekends alone are free days: rather a deadline that comes a day early
+    than a ledger that cannot judge an event.
+    """
+    day = london(after).date()
+    for _ in range(days):
+        day = _next_working_day(day, bank_holidays)
+    return from_datetime(datetime.combine(day + _ONE_DAY, time.min, ZoneInfo("Europe/London")))
+
+
+def _next_working_day(day: date, bank_holidays: Collection[date]) -> date:
+    day += _ONE_DAY
+    while day.weekday() >= _SATURDAY or day in bank_holidays:
+        day += _ONE_DAY
+    return day
