@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
-from ledger.events import Event, OverrideAuthorised, PauseEnded
+from ledger.events import CorrectionIssued, Event, OverrideAuthorised, PauseEnded
+from ledger.instants import Instant
 from ledger.protocol import acts, pauses, proceedings, roles, support
 from ledger.protocol.acts import Act, Knowledge
 from ledger.protocol.anchors import Anchors
-from ledger.protocol.known import in_valid_order, key_of
+from ledger.protocol.known import EventKey, in_valid_order, key_of
 from ledger.protocol.pauses import InForce, Pause
 from ledger.protocol.policy import Policy
 from ledger.protocol.proceedings import Proceedings
@@ -52,8 +53,18 @@ _READ_BY_PART: Mapping[str, Types] = {
 class CaseHistory:
     """The subject as its events tell it. Knows no present moment: what waits for one carries its deadline."""
 
-    def __init__(self, policy: Policy, events: Iterable[Event] = ()) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        events: Iterable[Event] = (),
+        arrivals: Mapping[EventKey, Instant] | None = None,
+        ignored: Iterable[CorrectionIssued] = (),
+    ) -> None:
+        """`events` are as amended; `arrivals` has the moment of every event that was ever known, retracted ones too."""
         self.policy = policy
+        self.ignored = frozenset(key_of(correction) for correction in ignored)
+        """Corrections without effect, since the event would not satisfy the schema with them."""
+        self._arrivals = {} if arrivals is None else arrivals
         self._by_type: dict[type[Event], list[Event]] = {}
         for event in events:
             self._by_type.setdefault(type(event), []).append(event)
@@ -158,13 +169,21 @@ class CaseHistory:
             found.put(key_of(act.event), act.when.latest, act)
         return found
 
-    def events(self, of_type: type[AnEvent]) -> Anchors[AnEvent]:
-        """The events of one type, to be asked about."""
+    def events(self, *of_types: type[AnEvent]) -> Anchors[AnEvent]:
+        """The events of one type or several, to be asked about."""
         found: Anchors[AnEvent] = Anchors()
-        for event in self.of(of_type):
-            assert isinstance(event, of_type)
+        for event in self.of(*of_types):
+            assert isinstance(event, of_types)
             found.put(key_of(event), range_of(event).latest, event)
         return found
+
+    def known_at(self, event: Event) -> Instant:
+        """When the ledger admitted it; for one that has been corrected, when it admitted the original."""
+        return self._arrivals[key_of(event)]
+
+    def has_arrived(self, key: EventKey) -> bool:
+        """Whether the ledger ever knew of this event, even where it has been retracted since."""
+        return key in self._arrivals
 
     def override_for(self, act: Act) -> OverrideAuthorised | None:
         return acts.override_for(act, self.of(OverrideAuthorised), self.policy.override_grades)

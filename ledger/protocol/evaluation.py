@@ -49,6 +49,7 @@ class Panel:
         self._policy = policy
         self._known: list[Known] = []
         self._targets: set[EventKey] = set()
+        self._arrivals: dict[EventKey, Instant] = {}
         self._case = CaseHistory(policy)
         self._stale = set(self.rules)
         self._candidates: dict[str, tuple[Finding, ...]] = {}
@@ -59,12 +60,14 @@ class Panel:
         fresh = list(news)
         is_amended = not self._known
         for known in fresh:
+            self._arrivals[key_of(known.event)] = known.known_at
             if (target := target_of(known.event)) is not None:
                 self._targets.add(target)
                 is_amended = True
         self._known += fresh
         if is_amended or any(key_of(known.event) in self._targets for known in fresh):
-            self._case = CaseHistory(self._policy, (known.event for known in amended(self._known).events))
+            events, ignored = amended(self._known)
+            self._case = CaseHistory(self._policy, (known.event for known in events), self._arrivals, ignored)
             self._stale.update(self.rules)
             return
         for known in fresh:
