@@ -9,7 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from ledger import events as ev
 from ledger.instants import MINUTE_US, SECOND_US, Instant, parse
-from ledger.protocol import Known, Policy, VerdictState, load_policy, verdict_history
+from ledger.protocol import RULES, Known, Policy, VerdictState, load_policy, verdict_history
+from ledger.protocol.rules import Rule
 
 SUBJECT = "S-1"
 CASE = "C-1"
@@ -22,6 +23,15 @@ VISAS = "/home-office/visa-casework"
 SUPPORT = "/support/refuge"
 
 THE_END = parse("2030-01-01T00:00:00Z")
+
+
+def rules_of(*codes: str) -> tuple[Rule, ...]:
+    """Of all rules, those with these codes; with none, all."""
+    return tuple(rule for rule in RULES if not codes or rule.code in codes)
+
+
+ACTS_AND_PAUSES = rules_of("PV-01", "PV-02", "PV-03", "PV-05", "PV-07", "PW-01", "PT-01")
+"""For stories in which only acts and pauses matter: what else is not in order in them is not told."""
 
 
 def when(text: str) -> Instant:
@@ -66,6 +76,10 @@ class Said:
     def numbered(self, number: int) -> Said:
         """Another event with the same content: its id is another."""
         return self._with(event_id=str(uuid5(NAMESPACE_URL, f"{self.event.event_id}/{number}")))
+
+    def but(self, **fields: object) -> Said:
+        """The same event with other values in these fields."""
+        return self._with(**fields)
 
     def _with(self, **changes: object) -> Said:
         return replace(self, event=replace(self.event, **changes))
@@ -186,8 +200,24 @@ def shared(at: str, part: str | None = "VICTIM") -> Said:
     )
 
 
-def received(at: str, flag: bool | None = True) -> Said:
-    return said(ev.DataShareReceived, at, NCCU, share_id="SH-1", victim_flag=flag)
+def received(at: str, flag: bool | None = True, share_id: str | None = "SH-1") -> Said:
+    return said(ev.DataShareReceived, at, NCCU, share_id=share_id, victim_flag=flag)
+
+
+def rejected(at: str, share_id: str) -> Said:
+    return said(ev.DataShareRejected, at, NCCU, share_id=share_id, reason="INCOMPLETE")
+
+
+def queried(at: str, purpose: str = "STATUS_ONLY") -> Said:
+    return said(ev.StatusQueried, at, POLICE, case_ref=CASE, force="KENT", system="PNC", purpose=purpose)
+
+
+def informed(at: str, topic: str = "SHARE", exemption: str = "NONE", record: str | None = None) -> Said:
+    return said(ev.VictimInformed, at, POLICE, topic=topic, exemption=exemption, exemption_record_ref=record)
+
+
+def safeguarded(at: str) -> Said:
+    return said(ev.SafeguardingActionTaken, at, POLICE, action="SAFETY_PLAN")
 
 
 def act(at: str, action: str = "NOTICE_OF_LIABILITY", ref: str | None = None) -> Said:
@@ -273,12 +303,13 @@ class Story:
         expectation = (self.moment, tuple(sorted(findings)))
         return replace(self, expectations=(*self.expectations, expectation), moment=THE_END)
 
-    def found(self) -> list[tuple[Instant, tuple[str, ...]]]:
-        """What the history finds at the moments of the expectations."""
+    def found(self, *codes: str) -> list[tuple[Instant, tuple[str, ...]]]:
+        """What the history finds at the moments of the expectations; with codes, what these rules find."""
         policy: Policy = load_policy(self.policy)
+        rules = rules_of(*codes)
         events = known(*self.told)
         return [
-            (moment, tuple(brief(verdict_history(_by(events, moment), policy, moment)[0])))
+            (moment, tuple(brief(verdict_history(_by(events, moment), policy, moment, rules)[0])))
             for moment, _ in self.expectations
         ]
 

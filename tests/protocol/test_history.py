@@ -13,6 +13,7 @@ from ledger.protocol import Change, Known, Policy, VerdictState, advance, evalua
 from ledger.protocol.known import in_known_order
 from tests.protocol import story
 from tests.protocol.story import (
+    ACTS_AND_PAUSES,
     THE_END,
     Said,
     act,
@@ -35,7 +36,7 @@ NOTICE = act("05-20")
 
 
 def steps(*told: Said, until: Instant = THE_END, rule: str = "PV-01") -> list[tuple]:
-    _, changes = verdict_history(known(*told), POLICY, until)
+    _, changes = verdict_history(known(*told), POLICY, until, ACTS_AND_PAUSES)
     return [
         (change.kind, change.revision, change.at, change.verdict.raised_at, change.verdict.changed_at)
         for change in changes
@@ -58,7 +59,7 @@ def test_a_withdrawn_finding_keeps_its_values_and_may_be_raised_again() -> None:
         ("RAISED", 2, third, third, third),
     ]
     assert expected == steps(*SHIELDED, NOTICE, gone, back)
-    state, _ = verdict_history(known(*SHIELDED, NOTICE, gone), POLICY, THE_END)
+    state, _ = verdict_history(known(*SHIELDED, NOTICE, gone), POLICY, THE_END, ACTS_AND_PAUSES)
     (verdict,) = state.verdicts
     assert ("WITHDRAWN", "RAISED", "HIGH") == (verdict.status, verdict.finding.status, verdict.finding.severity)
 
@@ -90,10 +91,10 @@ def test_a_deadline_fires_between_events_and_at_its_own_moment() -> None:
 
 def test_the_state_says_when_time_alone_may_change_the_answer() -> None:
     due = paused("05-04", due="06-01")
-    before, _ = verdict_history(known(*SHIELDED, due), POLICY, when("05-31"))
-    after, _ = verdict_history(known(*SHIELDED, due), POLICY, when("06-01"))
+    before, _ = verdict_history(known(*SHIELDED, due), POLICY, when("05-31"), ACTS_AND_PAUSES)
+    after, _ = verdict_history(known(*SHIELDED, due), POLICY, when("06-01"), ACTS_AND_PAUSES)
     assert (when("06-01"), None) == (before.next_deadline, after.next_deadline)
-    assert when("06-01") == evaluate(known(*SHIELDED, due), POLICY, when("05-31")).next_deadline
+    assert when("06-01") == evaluate(known(*SHIELDED, due), POLICY, when("05-31"), ACTS_AND_PAUSES).next_deadline
 
 
 def test_the_ledgers_own_records_are_not_read() -> None:
@@ -103,19 +104,19 @@ def test_the_ledgers_own_records_are_not_read() -> None:
 
 def test_a_new_policy_is_in_force_from_its_adoption() -> None:
     events = known(*SHIELDED, NOTICE)
-    state, _ = verdict_history(events, POLICY, when("06-01"))
+    state, _ = verdict_history(events, POLICY, when("06-01"), ACTS_AND_PAUSES)
     adopted = when("06-02")
     firewall = load_policy("firewall")
-    after, changes = advance(state, events, firewall, when("06-03"), adopted_at=adopted)
+    after, changes = advance(state, events, firewall, when("06-03"), ACTS_AND_PAUSES, adopted_at=adopted)
     assert [("WITHDRAWN", adopted)] == [(change.kind, change.at) for change in changes]
     assert firewall.digest == after.verdicts[0].basis.policy_digest
 
 
 def test_a_policy_under_which_the_same_holds_is_a_revision() -> None:
     events = known(*SHIELDED, NOTICE)
-    state, _ = verdict_history(events, POLICY, when("06-01"))
+    state, _ = verdict_history(events, POLICY, when("06-01"), ACTS_AND_PAUSES)
     covered = load_policy("witness-covered")
-    _, changes = advance(state, events, covered, when("06-03"), adopted_at=when("06-02"))
+    _, changes = advance(state, events, covered, when("06-03"), ACTS_AND_PAUSES, adopted_at=when("06-02"))
     expected = [("REVISED", covered.digest, NOTICE.known_at)]
     assert expected == [(one.kind, one.verdict.basis.policy_digest, one.verdict.changed_at) for one in changes]
 

@@ -23,6 +23,7 @@ from ledger.protocol import (
 )
 from ledger.protocol.wording import when_in_words
 from tests.protocol.story import (
+    ACTS_AND_PAUSES,
     CASE,
     HOME_OFFICE,
     THE_END,
@@ -52,13 +53,13 @@ SHIELDED = (opened("05-01"), shared("05-02"), supported("05-03"))
 
 
 def verdicts(*told: Said) -> list:
-    return list(verdict_history(known(*told), POLICY, THE_END)[0].verdicts)
+    return list(verdict_history(known(*told), POLICY, THE_END, ACTS_AND_PAUSES)[0].verdicts)
 
 
 def test_a_finding_stays_small_enough_to_be_published() -> None:
     """Regression: hundreds of outcomes by a force that does not hold the case made a finding that no log takes."""
     others = [outcome("05-10", force="ESSEX").numbered(number) for number in range(400)]
-    changes = verdict_history(known(*SHIELDED, *others, NOTICE), POLICY, THE_END)[1]
+    changes = verdict_history(known(*SHIELDED, *others, NOTICE), POLICY, THE_END, ACTS_AND_PAUSES)[1]
     assert ["PV-01"] == [change.verdict.finding.rule for change in changes]
     assert MESSAGE_BYTES_MAX // 4 > len(to_message(finding_event(changes[0])).value or b"")
     assert "Neither does any of 390 more by forces that did not hold the case." in because(*SHIELDED, *others, NOTICE)
@@ -119,7 +120,7 @@ def test_every_change_is_an_event_that_the_contract_accepts() -> None:
     story = known(
         *SHIELDED, paused("05-04", due="06-01"), NOTICE, retracted("05-25", NOTICE), reviewed("06-03", due="2031-01-01")
     )
-    _, changes = verdict_history(story, POLICY, THE_END)
+    _, changes = verdict_history(story, POLICY, THE_END, ACTS_AND_PAUSES)
     told = [finding_event(change) for change in changes]
     for one in told:
         fingerprint = codec.fingerprint_of(type(one).__name__)
@@ -130,7 +131,7 @@ def test_every_change_is_an_event_that_the_contract_accepts() -> None:
 
 
 def test_an_event_says_what_the_json_says() -> None:
-    _, changes = verdict_history(known(*SHIELDED, overridden("05-19"), NOTICE), POLICY, THE_END)
+    _, changes = verdict_history(known(*SHIELDED, overridden("05-19"), NOTICE), POLICY, THE_END, ACTS_AND_PAUSES)
     (change,) = changes
     assert finding_json(change.verdict) == finding_from_event(finding_event(change))
 
@@ -138,7 +139,7 @@ def test_an_event_says_what_the_json_says() -> None:
 def test_saying_a_change_twice_is_a_repeat() -> None:
     story = known(*SHIELDED, NOTICE)
     first, second = (
-        [finding_event(change) for change in verdict_history(story, POLICY, until)[1]]
+        [finding_event(change) for change in verdict_history(story, POLICY, until, ACTS_AND_PAUSES)[1]]
         for until in (when("05-21"), THE_END)
     )
     assert first == second
@@ -150,7 +151,7 @@ def test_another_policy_says_it_in_another_event() -> None:
     ids = {
         finding_event(change).event_id
         for policy in (POLICY, load_policy("witness-covered"))
-        for change in verdict_history(story, policy, THE_END)[1]
+        for change in verdict_history(story, policy, THE_END, ACTS_AND_PAUSES)[1]
     }
     assert 2 == len(ids)
 
@@ -234,8 +235,8 @@ def test_dates_in_words(at: str, precision: str, expected: str) -> None:
 
 def test_an_explanation_tells_rule_source_facts_and_history() -> None:
     story = known(*SHIELDED, NOTICE, overridden("05-19").known("06-01"), retracted("06-10", NOTICE))
-    (verdict,) = verdict_history(story, POLICY, THE_END)[0].verdicts
-    told = explain(verdict, story, POLICY)
+    (verdict,) = verdict_history(story, POLICY, THE_END, ACTS_AND_PAUSES)[0].verdicts
+    told = explain(verdict, story, POLICY, rules=ACTS_AND_PAUSES)
     assert "Enforcement while the victim was fully shielded" == told.title
     assert not told.rests_on.is_our_reading
     assert 4 == len(told.facts)
@@ -249,7 +250,7 @@ def test_an_explanation_tells_rule_source_facts_and_history() -> None:
 
 def test_a_finding_of_a_rule_that_is_gone_is_not_explained() -> None:
     story = known(*SHIELDED, NOTICE)
-    (verdict,) = verdict_history(story, POLICY, THE_END)[0].verdicts
+    (verdict,) = verdict_history(story, POLICY, THE_END, ACTS_AND_PAUSES)[0].verdicts
     with pytest.raises(UsageError, match="no PV-01"):
         explain(verdict, story, POLICY, rules=RULES[1:])
 
