@@ -9,14 +9,16 @@ from typing import TypeVar
 
 from ledger.events import CorrectionIssued, Event, OverrideAuthorised, PauseEnded
 from ledger.instants import Instant
-from ledger.protocol import acts, pauses, proceedings, roles, support
+from ledger.protocol import acts, exchanges, pauses, proceedings, references, roles, support
 from ledger.protocol.acts import Act, Knowledge
 from ledger.protocol.anchors import Anchors
+from ledger.protocol.exchanges import Exchange
 from ledger.protocol.known import EventKey, in_valid_order, key_of
 from ledger.protocol.pauses import InForce, Pause
 from ledger.protocol.policy import Policy
 from ledger.protocol.proceedings import Proceedings
 from ledger.protocol.ranges import Cover, Range, range_of
+from ledger.protocol.references import Reference
 from ledger.protocol.roles import Part
 from ledger.protocol.shield import Shield, shield_over
 from ledger.protocol.support import Application, SupportSpell
@@ -47,6 +49,7 @@ _READ_BY_PART: Mapping[str, Types] = {
     "in_force": pauses.READS,
     "knowledge": acts.KNOWLEDGE_READS,
     "acts": acts.ACT_READS,
+    "beginnings": frozenset(references.BEGINNING),
 }
 
 
@@ -168,6 +171,21 @@ class CaseHistory:
         for act in acts.acts_of(self.of(*acts.ACT_READS), self.policy.tiers):
             found.put(key_of(act.event), act.when.latest, act)
         return found
+
+    @cached_property
+    def beginnings(self) -> Mapping[Reference, Event]:
+        """What other events refer to, as far as it is known: pauses, actions, applications, shares and reviews."""
+        return references.beginnings_of(self.of(*references.BEGINNING))
+
+    @cached_property
+    def exchanges(self) -> Mapping[str, Exchange]:
+        """What became of each share, by share_id."""
+        return exchanges.exchanges_of(self.of(*exchanges.EXCHANGE_READS))
+
+    @cached_property
+    def decisions(self) -> Mapping[str, Event]:
+        """The first decision of a person's under each correlation_id."""
+        return exchanges.decisions_of(self.of(*self._by_type), self.policy.sharing.decision_triggers)
 
     def events(self, *of_types: type[AnEvent]) -> Anchors[AnEvent]:
         """The events of one type or several, to be asked about."""

@@ -45,6 +45,10 @@ class Proceedings(NamedTuple):
     def interval(self) -> Interval:
         return Interval(range_of(self.start), NEVER if self.end is None else range_of(self.end))
 
+    def lasts_at(self, instant: Instant) -> bool:
+        """Whether it had begun and not ended then, by the moments as written, whatever their precision."""
+        return self.start.occurred_at <= instant and (self.end is None or instant < self.end.occurred_at)
+
     def holder_at(self, instant: Instant) -> str | None:
         """The force that held the case then, or at the interval's nearer end."""
         upto = max(instant, self.start.occurred_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -79,6 +79,11 @@ def london(instant: Instant) -> datetime:
     return to_datetime(instant).astimezone(ZoneInfo("Europe/London"))
 
 
+def midnight(day: date) -> Instant:
+    """When the day begins in London."""
+    return from_datetime(datetime.combine(day, time(), ZoneInfo("Europe/London")))
+
+
 @lru_cache(maxsize=4096)
 def _calendar_range(instant: Instant, precision: str) -> Range:
     if precision == "UNKNOWN":
@@ -89,9 +94,7 @@ def _calendar_range(instant: Instant, precision: str) -> Range:
         following = (first + timedelta(days=31)).replace(day=1)
     else:
         following = first + timedelta(days=1)
-    zone = ZoneInfo("Europe/London")
-    starts = (from_datetime(datetime.combine(day, time(), zone)) for day in (first, following))
-    return Range(next(starts), next(starts))
+    return Range(midnight(first), midnight(following))
 
 
 class Cover:

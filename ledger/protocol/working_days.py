@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from ledger.instants import Instant, from_datetime
-from ledger.protocol.ranges import london
+from ledger.instants import Instant
+from ledger.protocol.ranges import london, midnight
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -24,7 +23,7 @@ def end_of_nth_working_day(after: Instant, days: int, bank_holidays: Collection[
     day = london(after).date()
     for _ in range(days):
         day = _next_working_day(day, bank_holidays)
-    return from_datetime(datetime.combine(day + _ONE_DAY, time.min, ZoneInfo("Europe/London")))
+    return midnight(day + _ONE_DAY)
 
 
 def _next_working_day(day: date, bank_holidays: Collection[date]) -> date:
