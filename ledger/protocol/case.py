@@ -49,6 +49,8 @@ _READ_BY_PART: Mapping[str, Types] = {
     "in_force": pauses.READS,
     "knowledge": acts.KNOWLEDGE_READS,
     "acts": acts.ACT_READS,
+    "exchanges": exchanges.EXCHANGE_READS,
+    "decisions": exchanges.DECISION_READS,
     "beginnings": frozenset(references.BEGINNING),
 }
 

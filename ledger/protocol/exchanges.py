@@ -1,0 +1,61 @@
+"""The two sides of a share: what was sent, received and rejected under one share_id, and who decided to send it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from ledger.events import EVENT_TYPES, DataShareReceived, DataShareRejected, DataShareSent, Event
+from ledger.protocol.ranges import is_dated
+
+EXCHANGE_READS: frozenset[type[Event]] = frozenset({DataShareSent, DataShareReceived, DataShareRejected})
+DECISION_READS: frozenset[type[Event]] = frozenset(EVENT_TYPES.values())
+"""A decision shows in what any event says of its trigger."""
+
+DECISION_USES = ("sharing.decision_triggers",)
+
+
+class Exchange(NamedTuple):
+    """Everything dated about one share_id: the first sending, the first receipt, and the rejections in valid order."""
+
+    sent: DataShareSent | None
+    received: DataShareReceived | None
+    rejected: tuple[DataShareRejected, ...]
+
+
+NO_EXCHANGE = Exchange(None, None, ())
+
+
+def exchanges_of(events: Iterable[Event]) -> Mapping[str, Exchange]:
+    """The exchanges by share_id, from their events in valid order."""
+    by_share: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if (share_id := share_id_of(event)) is not None:
+            by_share[share_id].append(event)
+    return {share_id: exchange_of(found) for share_id, found in by_share.items()}
+
+
+def exchange_of(events: Sequence[Event]) -> Exchange:
+    """The exchange of one share_id."""
+    return Exchange(
+        next((event for event in events if isinstance(event, DataShareSent)), None),
+        next((event for event in events if isinstance(event, DataShareReceived)), None),
+        tuple(event for event in events if isinstance(event, DataShareRejected)),
+    )
+
+
+def share_id_of(event: Event) -> str | None:
+    """What joins the events of one share. An event without a date answers none, and a receipt need not say."""
+    if isinstance(event, DataShareSent | DataShareReceived | DataShareRejected) and is_dated(event):
+        return event.share_id
+    return None
+
+
+def decisions_of(events: Iterable[Event], triggers: Collection[str]) -> Mapping[str, Event]:
+    """By correlation_id, the first event that somebody's decision set off, from events in valid order."""
+    decisions: dict[str, Event] = {}
+    for event in events:
+        if event.correlation_id is not None and event.trigger in triggers and is_dated(event):
+            decisions.setdefault(event.correlation_id, event)
+    return decisions
