@@ -58,6 +58,10 @@ class Grounds:
         self._evidence.append(evidence_of(event, part))
         self._facts.append(Fact(words, event.event_id, at))
 
+    def add_further(self, event: Event, words: str) -> None:
+        """Another fact that an event states whose part has been told already."""
+        self._facts.append(fact_of(event, words))
+
     def add_absence(self, words: str) -> None:
         """A fact that no event states: what has not been recorded."""
         self._facts.append(Fact(words))
