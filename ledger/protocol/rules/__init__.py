@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.protocol.rules.data import UndecidableOrder
+from ledger.protocol.rules.duties import LeaveRunsOut, NotReferredAsTrafficked, NotSignposted, SupportNotOffered
 from ledger.protocol.rules.enforcement import (
     EnforcementInFullShield,
     EnforcementInPause,
@@ -28,5 +29,9 @@ RULES: tuple[Rule, ...] = (
     *ACT_RULES,
     PauseEndedTooSoon(),
     PauseLapsed(),
+    NotSignposted(),
+    NotReferredAsTrafficked(),
+    SupportNotOffered(),
+    LeaveRunsOut(),
     UndecidableOrder(ACT_RULES),
 )

@@ -62,9 +62,9 @@ class Grounds:
         """Another fact that an event states whose part has been told already."""
         self._facts.append(fact_of(event, words))
 
-    def add_absence(self, words: str) -> None:
-        """A fact that no event states: what has not been recorded."""
-        self._facts.append(Fact(words))
+    def add_absence(self, words: str, at: Instant | None = None) -> None:
+        """A fact that no event states: what has not been recorded; `{when}` is the moment by which it was not."""
+        self._facts.append(Fact(words, at=at))
 
     def add_act(self, act: Act) -> None:
         self.add(act.event, "act", f"The Home Office {action_in_words(act.event.action)} on {{when}} (tier {act.tier})")
@@ -83,7 +83,7 @@ class Grounds:
     def add_protection(self, case: CaseHistory, when: Range, at: Instant, level: Level) -> None:
         """Both limbs of the shield: the proceedings that protected, and help or its absence."""
         if (proceedings := case.protecting_case(when)) is not None:
-            self._add_proceedings(case, proceedings, at)
+            self.add_proceedings(case, proceedings, at)
         spells = [spell for spell in case.supported.at(Range(at, at)) if spell.state in _STATES_OF[level]]
         if spells:
             self._add_support(spells[-1].event, spells[-1].state, case.policy.grace_us)
@@ -91,11 +91,16 @@ class Grounds:
             kind = pending[0].applied.application_type
             self.add(pending[0].applied, "application", f"An application to stay ({kind}) was pending from {{when}}")
 
-    def _add_proceedings(self, case: CaseHistory, found: Proceedings, at: Instant) -> None:
-        part = case.roles[found.case_ref]
+    def add_part(self, case: CaseHistory, case_ref: str) -> None:
+        """The person's part in the case, where one was assigned; otherwise it follows from the case itself."""
+        part = case.roles[case_ref]
         if part.assigned is not None:
-            words = f"The person's part in case {found.case_ref} is {in_words(part.role)}, as recorded on {{when}}"
+            words = f"The person's part in case {case_ref} is {in_words(part.role)}, as recorded on {{when}}"
             self.add(part.assigned, "role", words)
+
+    def add_proceedings(self, case: CaseHistory, found: Proceedings, at: Instant) -> None:
+        """The proceedings as they stood at this moment, and the person's part in them."""
+        self.add_part(case, found.case_ref)
         if isinstance(found.start, InvestigationOpened):
             self.add(found.start, "proceedings", f"Case {found.case_ref} was under investigation from {{when}}")
         elif isinstance(found.start, InvestigationReopened):
