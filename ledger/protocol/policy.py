@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import get_args
 
 from ledger import events
 from ledger.events import Severity
 from ledger.instants import DAY_US, Instant
-from ledger.protocol.policy_file import Fault, PolicyRefused, Table, canonical, merged, parse, refusal, symbol_set
+from ledger.protocol.policy_file import CONTENT_BYTES_MAX, PolicyRefused, canonical, merged, parse, refusal
 from ledger.protocol.policy_regimes import Regime, read_regimes, regime_in_force
 from ledger.protocol.policy_sharing import SharingLimits, read_sharing
+from ledger.protocol.policy_table import DAYS_MAX, Fault, Table, refuse_unknown
 from ledger.protocol.policy_tables import (
     TIERS,
     DataLimits,
@@ -30,12 +33,19 @@ from ledger.protocol.policy_tables import (
     read_pauses,
     read_recovery,
     read_severities,
+    read_states,
     read_tiers,
+    tier_number,
 )
 from ledger.protocol.proceedings import Endings
 
 DEFAULT_POLICY = "protocol-2021"
 POLICIES = ("protocol-2021", "witness-covered", "firewall")
+TITLE_MAX = 120
+COUNTED_FROM: Mapping[str, str] = MappingProxyType({"PS-12": "PS-03"})
+"""Rules that are asked of what another rule finds."""
+
+_is_name = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}").fullmatch
 
 
 @dataclass(frozen=True)
@@ -104,12 +114,22 @@ class Policy:
 def load_policy(name_or_path: str | Path = DEFAULT_POLICY) -> Policy:
     """A policy by its name, or from a file. Raises PolicyRefused: no such policy, or a file that cannot be used."""
     name, text = str(name_or_path), _text_of(name_or_path)
-    content = parse(text, name)
-    if (base := content.pop("based_on", None)) is not None:
-        if base not in POLICIES:
-            raise refusal(name, text, Fault(("based_on",), f"{base!r} is not one of {', '.join(POLICIES)}"))
-        content = merged(parse(_text_of(str(base)), str(base)), content)
-    return _policy(content, name, text)
+    policy = _policy(_whole(parse(text, name), name, text), name, text)
+    if name not in POLICIES and policy.name in POLICIES and policy.digest != load_policy(policy.name).digest:
+        raise refusal(
+            name, text, Fault(("name",), problem=f"{policy.name} comes with the ledger: name yours otherwise")
+        )
+    return policy
+
+
+def _whole(content: dict[str, object], name: str, text: str) -> Mapping[str, object]:
+    """The content with that of the policy which it is based on, and of the one which that one is based on."""
+    base = content.pop("based_on", None)
+    if base is None:
+        return content
+    if not isinstance(base, str) or base not in POLICIES:
+        raise refusal(name, text, Fault(("based_on",), problem=f"{base!r} is not one of {', '.join(POLICIES)}"))
+    return merged(_whole(parse(_text_of(base), base), base, _text_of(base)), content)
 
 
 def _text_of(name_or_path: str | Path) -> str:
@@ -117,7 +137,7 @@ def _text_of(name_or_path: str | Path) -> str:
         return (files("ledger.protocol") / "policies" / f"{name_or_path}.toml").read_text("utf-8")
     try:
         return Path(name_or_path).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8, or no path at all
         why = "" if isinstance(error, FileNotFoundError) else f" that can be read: {error}"
         raise PolicyRefused(
             f"there is no policy {str(name_or_path)!r}{why}",
@@ -131,48 +151,80 @@ def _did_you_mean(name: str) -> str:
 
 
 def _policy(content: Mapping[str, object], name: str, text: str) -> Policy:
-    table = Table(content)
     try:
-        policy = _read(table, canonical(content))
-        table.close()
+        refuse_unknown(content, _shape())
+        policy = _read(Table(content), canonical(content))
     except Fault as fault:
         raise refusal(name, text, fault) from None
+    if len(policy.content) > CONTENT_BYTES_MAX:
+        raise PolicyRefused(
+            f"{name}: a policy has {CONTENT_BYTES_MAX:,} bytes at most, and this has {len(policy.content):,}"
+        )
     return policy
+
+
+@cache
+def _shape() -> Mapping[str, object]:
+    """Every key that a policy may have: the default one has them all."""
+    return parse(_text_of(DEFAULT_POLICY), DEFAULT_POLICY)
 
 
 def _read(table: Table, spelling: bytes) -> Policy:
     roles, support, pauses = table.table("roles"), table.table("support"), table.table("pauses")
-    enforcement = table.table("enforcement")
-    calendar = table.table("calendar")
-    actions = get_args(events.EnforcementAction)
+    enforcement, calendar = table.table("enforcement"), table.table("calendar")
     severities = read_severities(table.table("severity"))
+    tiers = read_tiers(enforcement)
     policy = Policy(
-        name=table.text("name"),
-        title=table.text("title"),
-        rules=table.symbols("rules", severities),
+        name=_name(table),
+        title=_title(table),
+        rules=_rules(table, severities),
         witness_covered=table.flag("witness_covered"),
-        assigned_victim_group=symbol_set(roles, "victim_group", get_args(events.Role)),
-        assigned_witness_group=symbol_set(roles, "witness_group", get_args(events.Role)),
-        telling_nothing=symbol_set(roles, "telling_nothing", get_args(events.Role)),
+        assigned_victim_group=roles.symbol_set("victim_group", get_args(events.Role)),
+        assigned_witness_group=roles.symbol_set("witness_group", get_args(events.Role)),
+        telling_nothing=roles.symbol_set("telling_nothing", get_args(events.Role)),
         endings=read_endings(table.table("proceedings")),
-        grace_us=support.number("grace_days") * DAY_US,
-        applications_not_counted=symbol_set(support, "applications_not_counted", get_args(events.ApplicationType)),
-        tiers=read_tiers(enforcement, actions),
-        states=symbol_set(enforcement, "states", actions),
-        removal_tiers=frozenset(int(tier[1:]) for tier in enforcement.symbols("removal_tiers", TIERS)),
-        override_grades=symbol_set(enforcement, "override_grades", get_args(events.Grade)),
-        barred_origins=symbol_set(enforcement, "barred_origins", get_args(events.Origin)),
-        excused_end_reasons=symbol_set(pauses, "excused_end_reasons", get_args(events.PauseEndReason)),
+        grace_us=support.number("grace_days", DAYS_MAX) * DAY_US,
+        applications_not_counted=support.symbol_set("applications_not_counted", get_args(events.ApplicationType)),
+        tiers=tiers,
+        states=read_states(enforcement, tiers),
+        removal_tiers=frozenset(tier_number(name) for name in enforcement.symbols("removal_tiers", TIERS)),
+        override_grades=enforcement.symbol_set("override_grades", get_args(events.Grade)),
+        barred_origins=enforcement.symbol_set("barred_origins", get_args(events.Origin)),
+        excused_end_reasons=pauses.symbol_set("excused_end_reasons", get_args(events.PauseEndReason)),
         pauses=read_pauses(pauses),
         recovery=read_recovery(table.table("recovery")),
         sharing=read_sharing(table.table("sharing")),
         duties=read_duties(table.table("duties")),
         data=read_data(table.table("data")),
         severities=severities,
-        regimes=read_regimes(table.tables("regimes")),
+        regimes=read_regimes(table),
         bank_holidays=frozenset(calendar.days("bank_holidays")),
         content=spelling,
     )
-    for read in (roles, support, pauses, enforcement, calendar):
-        read.close()
+    roles.some("victim_group", "a policy protects somebody")
+    roles.apart("victim_group", "witness_group", "a role is in one group or in none")
     return policy
+
+
+def _name(table: Table) -> str:
+    name = table.text("name")
+    if not _is_name(name):
+        raise table.fault("must be 1 to 64 of a-z, A-Z, 0-9, -, _ and full stops: findings carry it", "name")
+    return name
+
+
+def _title(table: Table) -> str:
+    title = table.text("title")
+    if len(title) > TITLE_MAX or not title.isprintable():
+        raise table.fault(f"must be one line of {TITLE_MAX} characters at most", "title")
+    return title
+
+
+def _rules(table: Table, known: Collection[str]) -> tuple[str, ...]:
+    rules = table.symbols("rules", known)
+    table.some("rules", "a policy runs at least one rule")
+    for rule, counted in COUNTED_FROM.items():
+        if rule in rules and counted not in rules:
+            problem = f"{rule} counts the findings of {counted}: run both, or neither"
+            raise table.fault(problem, "rules", rules.index(rule))
+    return rules

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from ledger import events
 from ledger.instants import Instant
-from ledger.protocol.policy_file import Table
+from ledger.protocol.policy_table import Table
 from ledger.protocol.ranges import london
 
 Nation = Literal["ENGLAND_AND_WALES", "SCOTLAND", "NORTHERN_IRELAND"]
@@ -65,11 +65,24 @@ def regime_in_force(rows: Iterable[Regime], topic: str, force: str | None, at: I
     return [row for row in rows if row.topic == topic and row.fits(force, day)][-1]
 
 
-def read_regimes(rows: Sequence[Table]) -> tuple[Regime, ...]:
-    return tuple(_read_regime(row) for row in rows)
+def read_regimes(table: Table) -> tuple[Regime, ...]:
+    """Raises Fault where rows contradict each other, or where nothing holds for a place that no row names."""
+    rows = table.tables("regimes")
+    regimes = tuple(_read_regime(row) for row in rows)
+    for number, regime in enumerate(regimes):
+        if any(_overlap(regime, earlier) for earlier in regimes[:number]):
+            problem = "overlaps an earlier row of the same topic and place: let the earlier one end with `to`"
+            raise table.fault(problem, "regimes", number)
+    for topic in TOPICS:
+        if not any(regime.topic == topic and _holds_everywhere(regime) for regime in regimes):
+            raise table.fault(
+                f"{topic} needs a row without nation, force, from and to, for where no other fits", "regimes"
+            )
+    return regimes
 
 
 def _read_regime(row: Table) -> Regime:
+    row.only("topic", "value", "nation", "force", "from", "to")
     topic = row.symbol("topic", TOPICS)
     regime = Regime(
         topic=topic,
@@ -79,5 +92,27 @@ def _read_regime(row: Table) -> Regime:
         since=row.day("from") if row.has("from") else None,
         until=row.day("to") if row.has("to") else None,
     )
-    row.close()
+    if regime.nation is not None and regime.force is not None:
+        raise row.fault("give the nation or the force: a force is of one nation already", "nation")
+    if regime.since is not None and regime.until is not None and regime.until <= regime.since:
+        raise row.fault(
+            f"must be later than {regime.since}: it is the first day on which the row no longer holds", "to"
+        )
     return regime
+
+
+def _holds_everywhere(regime: Regime) -> bool:
+    return regime.nation is None and regime.force is None and regime.since is None and regime.until is None
+
+
+def _overlap(one: Regime, other: Regime) -> bool:
+    """Whether two rows speak of the same days of the same place. Beside the row for everywhere and always all may stand."""
+    if _holds_everywhere(one) != _holds_everywhere(other):
+        return False
+    return (one.topic, one.nation, one.force) == (other.topic, other.nation, other.force) and (
+        _starts_before_end(one, other) and _starts_before_end(other, one)
+    )
+
+
+def _starts_before_end(one: Regime, other: Regime) -> bool:
+    return one.since is None or other.until is None or one.since < other.until

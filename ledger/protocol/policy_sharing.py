@@ -10,7 +10,7 @@ from typing import get_args
 
 from ledger import events
 from ledger.instants import DAY_US
-from ledger.protocol.policy_file import Table, symbol_set
+from ledger.protocol.policy_table import COUNT_MAX, DAYS_MAX, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +43,33 @@ class SharingLimits:
 
 def read_sharing(table: Table) -> SharingLimits:
     limits = SharingLimits(
-        enforcement_purposes=symbol_set(table, "enforcement_purposes", get_args(events.Purpose)),
-        status_purposes=symbol_set(table, "status_purposes", get_args(events.Purpose)),
-        special_categories=symbol_set(table, "special_categories", get_args(events.DataCategory)),
-        special_bases=symbol_set(table, "special_bases", get_args(events.LawfulBasis)),
-        no_bases=symbol_set(table, "no_bases", get_args(events.LawfulBasis)),
-        doubt_status_bases=symbol_set(table, "doubt_status_bases", get_args(events.StatusBasis)),
-        doubt_crime_types=symbol_set(table, "doubt_crime_types", get_args(events.CrimeType)),
-        doubt_excused_roles=symbol_set(table, "doubt_excused_roles", get_args(events.Role)),
-        doubt_excused_triggers=symbol_set(table, "doubt_excused_triggers", get_args(events.Trigger)),
-        automated_triggers=symbol_set(table, "automated_triggers", get_args(events.Trigger)),
-        decision_triggers=symbol_set(table, "decision_triggers", get_args(events.Trigger)),
-        automated_in_a_day=table.number("automated_in_a_day"),
-        restricted_exemptions=symbol_set(table, "restricted_exemptions", get_args(events.InformedExemption)),
+        enforcement_purposes=table.symbol_set("enforcement_purposes", get_args(events.Purpose)),
+        status_purposes=table.symbol_set("status_purposes", get_args(events.Purpose)),
+        special_categories=table.symbol_set("special_categories", get_args(events.DataCategory)),
+        special_bases=table.symbol_set("special_bases", get_args(events.LawfulBasis)),
+        no_bases=table.symbol_set("no_bases", get_args(events.LawfulBasis)),
+        doubt_status_bases=table.symbol_set("doubt_status_bases", get_args(events.StatusBasis)),
+        doubt_crime_types=table.symbol_set("doubt_crime_types", get_args(events.CrimeType)),
+        doubt_excused_roles=table.symbol_set("doubt_excused_roles", get_args(events.Role)),
+        doubt_excused_triggers=table.symbol_set("doubt_excused_triggers", get_args(events.Trigger)),
+        automated_triggers=table.symbol_set("automated_triggers", get_args(events.Trigger)),
+        decision_triggers=table.symbol_set("decision_triggers", get_args(events.Trigger)),
+        automated_in_a_day=table.number("automated_in_a_day", COUNT_MAX),
+        restricted_exemptions=table.symbol_set("restricted_exemptions", get_args(events.InformedExemption)),
         exemption_record_needed_from=table.day("exemption_record_needed_from"),
-        told_topics=symbol_set(table, "told_topics", get_args(events.InformedTopic)),
-        told_within_us=table.number("told_within_days") * DAY_US,
-        misplaced_roles=symbol_set(table, "misplaced_roles", get_args(events.Role)),
-        matched_within_us=table.number("matched_within_days") * DAY_US,
+        told_topics=table.symbol_set("told_topics", get_args(events.InformedTopic)),
+        told_within_us=table.number("told_within_days", DAYS_MAX) * DAY_US,
+        misplaced_roles=table.symbol_set("misplaced_roles", get_args(events.Role)),
+        matched_within_us=table.number("matched_within_days", DAYS_MAX) * DAY_US,
         categories=_read_categories(table.table("categories")),
     )
-    table.close()
+    table.apart("automated_triggers", "decision_triggers", "nobody decides what a machine does by itself")
+    table.apart("special_bases", "no_bases", "what is no basis allows nothing")
     return limits
 
 
 def _read_categories(table: Table) -> Mapping[str, frozenset[str]]:
     allowed = {
-        purpose: symbol_set(table, purpose, get_args(events.DataCategory)) for purpose in get_args(events.Purpose)
+        purpose: table.symbol_set(purpose, get_args(events.DataCategory)) for purpose in get_args(events.Purpose)
     }
-    table.close()
     return MappingProxyType(allowed)
