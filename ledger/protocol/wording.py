@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from ledger.events import Event
 from ledger.instants import Instant
 from ledger.protocol.findings import Fact
 from ledger.protocol.ranges import london
@@ -47,6 +50,11 @@ def when_in_words(at: Instant, precision: str = "INSTANT") -> str:
 def in_words(symbol: str) -> str:
     """`INVESTIGATION_CLOSED` as "investigation closed"."""
     return symbol.replace("_", " ").lower()
+
+
+def kind_in_words(kind: type[Event]) -> str:
+    """`CrimeReported` as "crime reported"."""
+    return re.sub("(?<!^)(?=[A-Z])", " ", kind.__name__).lower()
 
 
 def name_in_words(symbol: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.protocol.rules.arrival import KnownLate, PassedOnToNobody, RefersToNothingKnown
 from ledger.protocol.rules.data import UndecidableOrder
 from ledger.protocol.rules.duties import LeaveRunsOut, NotReferredAsTrafficked, NotSignposted, SupportNotOffered
 from ledger.protocol.rules.enforcement import (
@@ -34,4 +35,7 @@ RULES: tuple[Rule, ...] = (
     SupportNotOffered(),
     LeaveRunsOut(),
     UndecidableOrder(ACT_RULES),
+    KnownLate(),
+    RefersToNothingKnown(),
+    PassedOnToNobody(),
 )
