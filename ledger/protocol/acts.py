@@ -18,7 +18,7 @@ from ledger.instants import Instant
 from ledger.protocol.ranges import NEVER, Range, is_dated, range_of
 
 ACT_READS: frozenset[type[Event]] = frozenset({EnforcementActionTaken})
-STATE_READS: frozenset[type[Event]] = frozenset({EnforcementActionTaken, EnforcementActionEnded})
+END_READS: frozenset[type[Event]] = frozenset({EnforcementActionEnded})
 OVERRIDE_READS: frozenset[type[Event]] = frozenset({OverrideAuthorised})
 KNOWLEDGE_READS: frozenset[type[Event]] = frozenset({DataShareSent, DataShareReceived, PauseApplied})
 
@@ -82,14 +82,21 @@ def _tells(event: Event, telling_roles: Collection[str]) -> bool:
     return isinstance(event, PauseApplied)
 
 
-def end_of_state(act: Act, ended: Sequence[Event]) -> Range:
-    """When a state that an act began is over: its recorded end, else what it was said to last, else never."""
+def ended_by(act: Act, ended: Sequence[Event]) -> EnforcementActionEnded | None:
+    """The event that ended a state which an act began: of these, which are in valid order, the first at or after it."""
     for event in filter(is_dated, ended):
         if (
             isinstance(event, EnforcementActionEnded)
             and event.action_ref == act.event.action_ref
             and event.occurred_at >= act.at
         ):
-            return range_of(event)
+            return event
+    return None
+
+
+def end_of_state(act: Act, ended: Sequence[Event]) -> Range:
+    """When a state that an act began is over: its recorded end, else what it was said to last, else never."""
+    if (event := ended_by(act, ended)) is not None:
+        return range_of(event)
     until = act.event.continues_until
     return NEVER if until is None else Range(until, until)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
-from ledger.events import CorrectionIssued, Event, OverrideAuthorised, PauseEnded
+from ledger.events import CorrectionIssued, EnforcementActionEnded, Event, OverrideAuthorised, PauseEnded
 from ledger.instants import Instant
-from ledger.protocol import acts, exchanges, pauses, proceedings, references, roles, support
+from ledger.protocol import acts, awaiting, exchanges, nrm, pauses, proceedings, references, roles, stretches, support
 from ledger.protocol.acts import Act, Knowledge
 from ledger.protocol.anchors import Anchors
+from ledger.protocol.awaiting import AwaitedOpening, PendingReview
 from ledger.protocol.exchanges import Exchange
 from ledger.protocol.known import EventKey, in_valid_order, key_of
+from ledger.protocol.nrm import RecoveryPeriod
 from ledger.protocol.pauses import InForce, Pause
 from ledger.protocol.policy import Policy
 from ledger.protocol.proceedings import Proceedings
-from ledger.protocol.ranges import Cover, Range, range_of
+from ledger.protocol.ranges import Cover, Range, is_dated, range_of
 from ledger.protocol.references import Reference
 from ledger.protocol.roles import Part
 from ledger.protocol.shield import Shield, shield_over
+from ledger.protocol.stretches import ShieldedStretch
 from ledger.protocol.support import Application, SupportSpell
 from ledger.protocol.timetable import Timetable
 
@@ -29,6 +32,8 @@ Types = frozenset[type[Event]]
 
 PROTECTION_READS: Types = roles.READS | proceedings.READS
 SHIELD_READS: Types = PROTECTION_READS | support.SUPPORT_READS | support.APPLICATION_READS
+
+OPENING_READS: Types = roles.READS | awaiting.OPENING_READS
 
 SHIELD_USES = ("roles.victim_group", "witness_covered", "proceedings", "support")
 """The parts of a policy that the shield depends on."""
@@ -49,6 +54,13 @@ _READ_BY_PART: Mapping[str, Types] = {
     "in_force": pauses.READS,
     "knowledge": acts.KNOWLEDGE_READS,
     "acts": acts.ACT_READS,
+    "ends_of_actions": acts.END_READS,
+    "stretches": SHIELD_READS,
+    "witnessing": PROTECTION_READS,
+    "once_covered": roles.READS,
+    "awaited_openings": OPENING_READS,
+    "pending_reviews": awaiting.REVIEW_READS,
+    "recoveries": nrm.READS,
     "exchanges": exchanges.EXCHANGE_READS,
     "decisions": exchanges.DECISION_READS,
     "beginnings": frozenset(references.BEGINNING),
@@ -115,6 +127,48 @@ class CaseHistory:
         return Timetable((found.interval, found) for found in self.protecting)
 
     @cached_property
+    def witnessing(self) -> Timetable[Proceedings]:
+        """The proceedings of cases in which the subject is of the witness group, and so not protected by them."""
+        return Timetable(
+            (interval.interval, interval)
+            for case_ref, intervals in self.proceedings.items()
+            if self.roles[case_ref].role in self.policy.witness_group
+            for interval in intervals
+        )
+
+    @cached_property
+    def once_covered(self) -> Event | None:
+        """The first event that makes the subject one of the victim or witness group in any case, or once made it so."""
+        groups = self.policy.victim_group | self.policy.witness_group
+        return roles.first_of_group(self.of(*roles.READS), self.roles, groups)
+
+    @cached_property
+    def awaited_openings(self) -> Timetable[AwaitedOpening]:
+        """Reports not yet investigated, of cases in which the subject is of the victim or witness group."""
+        groups = self.policy.victim_group | self.policy.witness_group
+        return Timetable(
+            (awaited.interval, awaited)
+            for case_ref, events in self._of_cases(awaiting.OPENING_READS).items()
+            if self.roles[case_ref].role in groups
+            for awaited in awaiting.awaited_opening_of(events)
+        )
+
+    @cached_property
+    def pending_reviews(self) -> Timetable[PendingReview]:
+        """Reviews that the victim has asked for, while they are undecided."""
+        return Timetable(
+            (pending.interval, pending)
+            for events in self._of_cases(awaiting.REVIEW_READS).values()
+            for pending in awaiting.pending_reviews_of(events)
+        )
+
+    @cached_property
+    def recoveries(self) -> Timetable[RecoveryPeriod]:
+        """Recovery periods of the National Referral Mechanism."""
+        found = nrm.recovery_periods_of(self.of(*nrm.READS), self.policy.recovery)
+        return Timetable((period.interval, period) for period in found)
+
+    @cached_property
     def pending(self) -> Timetable[Application]:
         """Applications to stay, while they are undecided."""
         return Timetable((application.interval, application) for application in self.applications)
@@ -146,6 +200,14 @@ class CaseHistory:
         )
 
     @cached_property
+    def stretches(self) -> Anchors[ShieldedStretch]:
+        """The unbroken shielded stretches, each by the event that started it."""
+        found: Anchors[ShieldedStretch] = Anchors()
+        for stretch in stretches.stretches_of(self.shield, self.protecting, self.support, self.applications):
+            found.put(key_of(stretch.begun_by), range_of(stretch.begun_by).latest, stretch)
+        return found
+
+    @cached_property
     def pauses(self) -> Anchors[Pause]:
         found: Anchors[Pause] = Anchors()
         for pause in pauses.pauses_of(self.of(*pauses.READS)):
@@ -173,6 +235,15 @@ class CaseHistory:
         for act in acts.acts_of(self.of(*acts.ACT_READS), self.policy.tiers):
             found.put(key_of(act.event), act.when.latest, act)
         return found
+
+    @cached_property
+    def ends_of_actions(self) -> Mapping[str, Sequence[Event]]:
+        """What is recorded to have ended each action, by action_ref and in valid order."""
+        ended: dict[str, list[Event]] = {}
+        for event in self.of(EnforcementActionEnded):
+            assert isinstance(event, EnforcementActionEnded)
+            ended.setdefault(event.action_ref, []).append(event)
+        return ended
 
     @cached_property
     def beginnings(self) -> Mapping[Reference, Event]:
@@ -219,3 +290,11 @@ class CaseHistory:
     def unpaused_by_another(self, ended: PauseEnded, when: Range) -> bool:
         """Whether surely no other pause was in force when this one ended."""
         return all(pause.applied.pause_ref == ended.pause_ref for pause, _ in self.in_force.at(when))
+
+    def _of_cases(self, types: Types) -> Mapping[str, Sequence[Event]]:
+        """The dated events of these types by the case that they name, in valid order; what names none is left out."""
+        found: dict[str, list[Event]] = {}
+        for event in filter(is_dated, self.of(*types)):
+            if event.case_ref is not None:
+                found.setdefault(event.case_ref, []).append(event)
+        return found

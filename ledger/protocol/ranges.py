@@ -69,6 +69,13 @@ def is_point(when: Range) -> bool:
     return when.earliest == when.latest
 
 
+def before(when: Range, instant: Instant) -> Where:
+    """Whether what happened then came before the instant: a range that straddles it cannot tell."""
+    if when.earliest >= instant:
+        return Where.OUTSIDE
+    return Where.INSIDE if when.latest <= instant else Where.UNDECIDABLE
+
+
 def later(when: Range, by_us: int) -> Range:
     """The same range, that much elapsed time later."""
     return Range(Instant(when.earliest + by_us), Instant(when.latest + by_us))
@@ -115,6 +122,10 @@ class Cover:
             return Where.INSIDE
         return Where.UNDECIDABLE if self._possible.meets(when) else Where.OUTSIDE
 
+    def turns(self, when: Range) -> list[Instant]:
+        """The instants inside the range at which the cover becomes possible or certain, or ceases to be."""
+        return [*self._possible.turns(when), *self._certain.turns(when)]
+
 
 class _Union:
     """Disjoint half-open pieces in order; empty and touching ones are merged away."""
@@ -142,3 +153,6 @@ class _Union:
     def meets(self, when: Range) -> bool:
         at = bisect_right(self._ends, when.earliest)
         return at < len(self._starts) and self._starts[at] < when.latest
+
+    def turns(self, when: Range) -> list[Instant]:
+        return [at for at in (*self._starts, *self._ends) if when.earliest < at < when.latest]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from ledger.events import ChargeDecided, CrimeReported, Event, InvestigationOpened, RoleAssigned
@@ -31,3 +31,20 @@ def roles_of(events: Iterable[Event]) -> Mapping[str, Part]:
         else:
             parts.setdefault(event.case_ref, Part(UNASSIGNED, None))
     return dict(sorted(parts.items()))
+
+
+def first_of_group(events: Iterable[Event], parts: Mapping[str, Part], group: Collection[str]) -> Event | None:
+    """The first event, in valid order, by which the subject is or was of the group in its case.
+
+    A role counts even where a later one governs the case by now; that of the unassigned, only while nobody has
+    assigned another.
+    """
+    for event in events:
+        if event.case_ref is None:
+            continue
+        if isinstance(event, RoleAssigned):
+            if event.role in group:
+                return event
+        elif parts[event.case_ref].assigned is None and UNASSIGNED in group:
+            return event
+    return None

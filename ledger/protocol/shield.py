@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from ledger.instants import Instant
@@ -26,6 +26,8 @@ _GIVEN_BY: dict[SupportState, Level] = {
     "DECLINED": "CONDITIONAL",
     "ENDED": "CONDITIONAL",
 }
+
+SHIELDING_STATES = frozenset(state for state, level in _GIVEN_BY.items() if _BIT[level] & _SHIELDED)
 
 
 class Stretch(NamedTuple):
@@ -56,6 +58,26 @@ class Shield:
         if all(possible == bit for possible in pieces):
             return Where.INSIDE
         return Where.UNDECIDABLE if any(possible & bit for possible in pieces) else Where.OUTSIDE
+
+    def turns(self, when: Range) -> Sequence[Instant]:
+        """The instants inside the range at which the possible levels change."""
+        return self._starts[bisect_right(self._starts, when.earliest) : bisect_left(self._starts, when.latest)]
+
+    def at_level(self, level: Level) -> AtLevel:
+        """When the shield had this level, as one of several things that hold together."""
+        return AtLevel(self, level)
+
+    def stretches(self) -> Iterator[Stretch]:
+        """Every unbroken stretch in which FULL or PRESUMED is possible, the earliest first."""
+        since: Instant | None = None
+        for start, possible in zip(self._starts, self._possible, strict=True):
+            if possible & _SHIELDED:
+                since = start if since is None else since
+            elif since is not None:
+                yield Stretch(since, start)
+                since = None
+        if since is not None:
+            yield Stretch(since, FUTURE)
 
     def stretch(self, instant: Instant) -> Stretch | None:
         """The unbroken stretch around the instant in which FULL or PRESUMED is possible; None outside any."""
@@ -93,6 +115,19 @@ class Shield:
         while after < len(self._starts) and self._starts[after] < when.latest:
             after += 1
         return self._possible[first:after]
+
+
+class AtLevel(NamedTuple):
+    """One level of a shield: when it was that."""
+
+    shield: Shield
+    level: Level
+
+    def where(self, when: Range) -> Where:
+        return self.shield.where(when, self.level)
+
+    def turns(self, when: Range) -> Sequence[Instant]:
+        return self.shield.turns(when)
 
 
 def _strongest(possible: int) -> Level:
