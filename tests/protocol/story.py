@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from ledger import events as ev
@@ -169,6 +170,27 @@ def decided(at: str, ref: str = "APP-1") -> Said:
     return said(ev.RegularisationDecided, at, VISAS, application_ref=ref, decision="REFUSED")
 
 
+def leave_recorded(at: str, expires: str) -> Said:
+    expires_on = (date.fromisoformat(expires) - date(1970, 1, 1)).days
+    return said(ev.LeaveExpiryRecorded, at, VISAS, route="SPOUSE_PARTNER", expires_on=expires_on)
+
+
+def signposted(at: str) -> Said:
+    return said(ev.SignpostingProvided, at, HOME_OFFICE, topics=("HELPLINE",))
+
+
+def nrm_referred(at: str, kind: str = "REFERRAL") -> Said:
+    return said(ev.NrmReferralMade, at, SUPPORT, kind=kind, consent=kind == "REFERRAL")
+
+
+def review_asked(at: str, case: str | None = CASE) -> Said:
+    return said(ev.VictimsRightToReviewRequested, at, POLICE, case_ref=case)
+
+
+def review_decided(at: str, case: str | None = CASE) -> Said:
+    return said(ev.VictimsRightToReviewDecided, at, POLICE, case_ref=case, result="UPHELD")
+
+
 def paused(at: str, ref: str = "P-1", due: str | None = None) -> Said:
     review_due = None if due is None else when(due)
     return said(ev.PauseApplied, at, HOME_OFFICE, pause_ref=ref, reason="ACTIVE_INVESTIGATION", review_due=review_due)
@@ -229,6 +251,10 @@ def act(at: str, action: str = "NOTICE_OF_LIABILITY", ref: str | None = None) ->
         action=action,
         originated_from="OPERATION",
     )
+
+
+def act_ended(at: str, ref: str) -> Said:
+    return said(ev.EnforcementActionEnded, at, HOME_OFFICE, action_ref=ref, reason="LIFTED")
 
 
 def overridden(at: str, grade: str = "GRADE_7", until: str | None = None) -> Said:
