@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from ledger import events as ev
 from ledger.instants import MINUTE_US, SECOND_US, Instant, parse
-from ledger.protocol import RULES, Known, Policy, VerdictState, load_policy, verdict_history
+from ledger.protocol import RULES, Known, Policy, Verdict, VerdictState, load_policy, verdict_history
 from ledger.protocol.rules import Rule
 
 SUBJECT = "S-1"
@@ -292,6 +292,11 @@ def known(*told: Said) -> list[Known]:
     """What the ledger holds of the story: numbered in the order in which it became known."""
     in_order = sorted(told, key=lambda one: one.known_at)
     return [Known(number, one.known_at, one.event) for number, one in enumerate(in_order)]
+
+
+def verdicts_of(code: str, *told: Said) -> tuple[Verdict, ...]:
+    """What one rule has said of the story in the end."""
+    return verdict_history(known(*told), load_policy(), THE_END, rules_of(code))[0].verdicts
 
 
 def brief(state: VerdictState) -> list[str]:
