@@ -86,7 +86,7 @@ class Said:
         return replace(self, event=replace(self.event, **changes))
 
 
-def said(kind: type[ev.Event], at: str, publisher: str, **fields: object) -> Said:
+def said(kind: type[ev.Event], at: str, publisher: str, /, **fields: object) -> Said:
     occurred_at = when(at)
     event_id = str(uuid5(NAMESPACE_URL, f"{kind.__name__}|{occurred_at}|{sorted(fields.items())}"))
     recorded_at = Instant(occurred_at + 5 * MINUTE_US)
