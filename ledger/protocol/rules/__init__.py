@@ -12,6 +12,15 @@ from ledger.protocol.rules.enforcement import (
 )
 from ledger.protocol.rules.pausing import PauseEndedTooSoon, PauseLapsed
 from ledger.protocol.rules.rule import ActRule, Clause, Rule
+from ledger.protocol.rules.share_answers import OneSidedShare, VictimNotTold
+from ledger.protocol.rules.share_records import ExcessData, ExemptionMisused, SenderMissing, ShareWithoutGrounds
+from ledger.protocol.rules.sharing import (
+    AutomatedShare,
+    DoubtOnlyShare,
+    ShareBeforeCare,
+    StatusOnlyCheck,
+    VictimMisplaced,
+)
 from ledger.protocol.rules.warnings import EnforcementAfterSupport
 
 __all__ = ["ACT_RULES", "RULES", "RULE_PACK", "Clause", "Rule"]
@@ -30,6 +39,17 @@ RULES: tuple[Rule, ...] = (
     *ACT_RULES,
     PauseEndedTooSoon(),
     PauseLapsed(),
+    StatusOnlyCheck(),
+    DoubtOnlyShare(),
+    AutomatedShare(),
+    ExcessData(),
+    ShareWithoutGrounds(),
+    ExemptionMisused(),
+    VictimNotTold(),
+    SenderMissing(),
+    VictimMisplaced(),
+    ShareBeforeCare(),
+    OneSidedShare(),
     NotSignposted(),
     NotReferredAsTrafficked(),
     SupportNotOffered(),
