@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ledger.events import Event
-from ledger.instants import Instant
+from ledger.instants import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Instant
 from ledger.protocol.findings import Fact
 from ledger.protocol.ranges import london
 
@@ -25,13 +25,28 @@ _DONE = {
     "REMOVED": "removed the person",
 }
 
+_ACRONYMS = {
+    word.lower(): word
+    for word in (
+        "DOB", "EO", "EUSS", "FGM", "HEO", "IDVA", "ISVA", "LEDS", "MARAC", "MVDAC", "NCCU", "NRM", "PNC", "PND",
+        "PSNI", "SCS", "SEO", "SETDV", "UK", "VRR",
+    )
+}  # fmt: skip
+_SMALL_WORDS = {"And": "and", "Of": "of"}
+_MONTH_US = 30 * DAY_US
+
 
 def sentence(fact: Fact) -> str:
     """One sentence that a board member can read, and the event that it rests on."""
-    words = fact.words
-    if fact.at is not None:
-        words = words.replace("{when}", when_in_words(fact.at, fact.precision))
-    return f"{words} (event {fact.event_id})." if fact.event_id else f"{words}."
+    said = plainly(fact)
+    return f"{said} (event {fact.event_id})." if fact.event_id else f"{said}."
+
+
+def plainly(fact: Fact) -> str:
+    """The same without the event, and without the full stop."""
+    if fact.at is None:
+        return fact.words
+    return fact.words.replace("{when}", when_in_words(fact.at, fact.precision))
 
 
 def when_in_words(at: Instant, precision: str = "INSTANT") -> str:
@@ -48,8 +63,8 @@ def when_in_words(at: Instant, precision: str = "INSTANT") -> str:
 
 
 def in_words(symbol: str) -> str:
-    """`INVESTIGATION_CLOSED` as "investigation closed"."""
-    return symbol.replace("_", " ").lower()
+    """`INVESTIGATION_CLOSED` as "investigation closed"; what is an abbreviation stays one."""
+    return " ".join(_ACRONYMS.get(word, word) for word in symbol.lower().split("_"))
 
 
 def kind_in_words(kind: type[Event]) -> str:
@@ -59,9 +74,26 @@ def kind_in_words(kind: type[Event]) -> str:
 
 def name_in_words(symbol: str) -> str:
     """`WEST_MIDLANDS` as "West Midlands"."""
-    if symbol == "PSNI":
-        return symbol
-    return symbol.replace("_", " ").title().replace(" And ", " and ").replace(" Of ", " of ")
+    words = symbol.replace("_", " ").replace("-", " ").title().split(" ")
+    return " ".join(_ACRONYMS.get(word.lower()) or _SMALL_WORDS.get(word, word) for word in words)
+
+
+def force_in_words(force: str) -> str:
+    """`KENT` as "Kent police", and "British Transport Police" as it is."""
+    name = name_in_words(force)
+    return name if name == "PSNI" or "Police" in name else f"{name} police"
+
+
+def publisher_in_words(publisher: str) -> str:
+    """`/police/kent` as "Kent police"; reads well in the middle of a sentence."""
+    kind, _, name = publisher.strip("/").partition("/")
+    if kind == "police" and name:
+        return force_in_words(name)
+    if kind == "home-office":
+        return f"the Home Office ({in_words(name.replace('-', '_'))})" if name else "the Home Office"
+    if kind == "support" and name:
+        return name_in_words(name)
+    return {"cps": "the Crown Prosecution Service", "courts": "the courts", "ledger": "the ledger"}.get(kind, publisher)
 
 
 def action_in_words(action: str) -> str:
@@ -75,3 +107,19 @@ def span_in_words(microseconds: int) -> str:
     if hours % 24 or hours <= 24:
         return f"{hours} hours"
     return f"{hours // 24} days"
+
+
+def lapse_in_words(microseconds: int) -> str:
+    """How long something took, as people say it: in one unit, whole, and never rounded up."""
+    for unit_us, least, name in (
+        (365 * DAY_US, 2, "year"),
+        (_MONTH_US, 3, "month"),
+        (DAY_US, 2, "day"),
+        (HOUR_US, 2, "hour"),
+        (MINUTE_US, 2, "minute"),
+        (SECOND_US, 1, "second"),
+    ):
+        if (count := microseconds // unit_us) >= least:
+            about = "about " if unit_us >= _MONTH_US else ""
+            return f"{about}{count} {name}{'' if count == 1 else 's'}"
+    return "less than a second"
