@@ -1,0 +1,96 @@
+"""Every number and list of protocol.md, copied by hand: the oracle reads no policy for them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+HOUR = 3_600 * 1_000_000
+DAY = 24 * HOUR
+"""Section 7: a day is 24 hours."""
+
+FOREVER = 10**18
+"""Later than every instant."""
+BEFORE_ALL = -(10**18)
+"""Earlier than every instant."""
+
+# Section 3.
+VICTIM_GROUP = {"VICTIM", "VICTIM_AND_WITNESS", "VICTIM_AND_SUSPECT", "UNKNOWN"}
+WITNESS_GROUP = {"WITNESS", "DEPENDANT_OF_VICTIM", "REPORTER"}
+TERMINAL_OUTCOMES = {*range(2, 20), 21, 22}
+CHARGING_OUTCOME = 1
+GRACE = 14 * DAY
+OVERRIDE_GRADES = {"GRADE_7", "GRADE_6", "SCS"}
+ENFORCEMENT_PURPOSES = {"IMMIGRATION_ENFORCEMENT_REFERRAL", "STATUS_ONLY"}
+STOPPED_FORCE = "WARWICKSHIRE"
+STOPPED_FROM = date(2021, 1, 1)
+
+# events.md, section 3.
+TIER = {
+    "STATUS_CHECK": 0,
+    "INFORMATION_LETTER": 0,
+    "NOTICE_OF_LIABILITY": 1,
+    "OTHER_PAPERS": 1,
+    "CURTAILMENT_NOTICE": 1,
+    "REPORTING_CONDITION": 2,
+    "BAIL_CONDITION": 2,
+    "ELECTRONIC_MONITORING": 2,
+    "WORK_OR_STUDY_BAN": 2,
+    "ENFORCEMENT_VISIT": 3,
+    "IMMIGRATION_ARREST": 3,
+    "DETENTION": 4,
+    "REMOVAL_DIRECTIONS": 5,
+    "DEPORTATION_ORDER": 5,
+    "REMOVED": 5,
+}
+REMOVAL_TIER = 5
+
+# Section 4.
+LOWER = {"CRITICAL": "HIGH", "HIGH": "MEDIUM", "MEDIUM": "LOW", "LOW": "INFO", "INFO": "INFO"}
+SEVERE = {1: "HIGH", 2: "HIGH", 3: "CRITICAL", 4: "CRITICAL", 5: "CRITICAL"}
+"""PV-01, PV-03 and FW-02, by tier."""
+PRESUMED_SEVERITY = {1: "MEDIUM", 2: "MEDIUM", 3: "HIGH", 4: "HIGH", 5: "HIGH"}
+"""PV-02, by tier."""
+STATE_SEVERITY = {2: "HIGH", 4: "CRITICAL", 5: "CRITICAL"}
+"""PV-09, by tier."""
+EXCUSED_ENDS = {"STATUS_REGULARISED", "NOT_A_VICTIM", "PUBLIC_PROTECTION_OVERRIDE", "ADMIN_ERROR", "DUPLICATE"}
+REAPPLIED_WITHIN = 24 * HOUR
+PAUSE_DUE_WITHIN = 24 * HOUR
+PAUSE_OVERDUE_AFTER = 7 * DAY
+CHECKED_WITHIN = 28 * DAY
+RELEASED_WITHIN = 24 * HOUR
+LATE_OVERRIDE_WITHIN = 14 * DAY
+AUTOMATED_TRIGGERS = {"AUTOMATED_TASK", "BULK_EXTRACT"}
+HUMAN_TRIGGERS = {"OFFICER_DECISION", "SUPERVISOR_DIRECTION"}
+SPECIAL_CATEGORIES = {"HEALTH", "SEXUAL_LIFE", "BIOMETRIC", "ETHNICITY", "CHILD_DATA"}
+EXEMPTION_RECORD_FROM = date(2024, 3, 8)
+TOLD_WITHIN = 14 * DAY
+MATCHED_WITHIN = 5 * DAY
+AUTOMATED_IN_A_DAY = 3
+SIGNPOSTED_WORKING_DAYS = 10
+NRM_WORKING_DAYS = 5
+SUPPORT_WORKING_DAYS = 2
+TRAFFICKING = {"HUMAN_TRAFFICKING", "MODERN_SLAVERY"}
+LEAVE_WARNING = 28 * DAY
+LATE_AFTER = 3 * DAY
+VERY_LATE_AFTER = 14 * DAY
+TRANSFER_ANSWERED_WITHIN = 5 * DAY
+GAP_CLOSED_WITHIN = 24 * HOUR
+
+# Sections 4 and 6.
+_PV = {f"PV-{number:02}" for number in range(1, 12)}
+_PW = {"PW-01", "PW-02", "PW-04", "PW-05"}
+_EVERYWHERE = {
+    *(f"PS-{number:02}" for number in range(1, 12)),
+    *(f"PN-{number:02}" for number in range(1, 5)),
+    "PT-01",
+    "PI-01",
+    "PI-02",
+    "PI-04",
+    "PI-05",
+}
+RULES_OF = {
+    "protocol-2021": _EVERYWHERE | _PV | _PW,
+    "witness-covered": _EVERYWHERE | _PV | _PW,
+    "firewall": _EVERYWHERE | {"FW-01", "FW-02"},
+}
+"""The rules about one subject that a policy runs."""
