@@ -58,6 +58,11 @@ def override_for(act: Act, overrides: Iterable[Event], grades: Collection[str]) 
     return None
 
 
+def is_void(override: OverrideAuthorised) -> bool:
+    """Whether it expired before it began, and so never allowed anything."""
+    return override.expires_at is not None and override.expires_at < override.occurred_at
+
+
 class Knowledge(NamedTuple):
     """From when the Home Office knew of a victim, and the event that told it."""
 

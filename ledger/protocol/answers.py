@@ -1,8 +1,8 @@
-"""Whether something was answered in time: the first event that did, between two moments as written."""
+"""Whether something was answered in time: the events that did, between two moments as written."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import TypeVar
@@ -24,3 +24,10 @@ def first_within(events: Sequence[AnEvent], since: Instant, until: Instant) -> A
         if is_dated(events[at]):
             return events[at]
     return None
+
+
+def all_within(events: Sequence[AnEvent], since: Instant, until: Instant) -> list[AnEvent]:
+    """All of them in `[since, until]` that have a date."""
+    first = bisect_left(events, since, key=_occurred_at)
+    last = bisect_right(events, until, key=_occurred_at)
+    return [event for event in events[first:last] if is_dated(event)]

@@ -46,6 +46,11 @@ def where_all(when: Range, parts: Sequence[Holds]) -> Where:
     return pieces.pop() if len(pieces) == 1 else Where.UNDECIDABLE
 
 
+def opposite(found: Where) -> Where:
+    """Where it does not hold."""
+    return {Where.INSIDE: Where.OUTSIDE, Where.OUTSIDE: Where.INSIDE}.get(found, found)
+
+
 def _together(answers: Iterable[Where]) -> Where:
     found = set(answers)
     if Where.OUTSIDE in found:

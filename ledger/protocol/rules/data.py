@@ -10,9 +10,9 @@ from ledger.protocol.acts import ACT_READS, Act
 from ledger.protocol.anchors import Anchors
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding
-from ledger.protocol.ranges import Where
+from ledger.protocol.ranges import is_dated, is_point
 from ledger.protocol.rules.grounds import Grounds
-from ledger.protocol.rules.rule import ActRule, Clause, RuleOf, act_finding
+from ledger.protocol.rules.rule import Clause, RuleOf, RuleOnActs, act_finding, one_by_one
 
 
 class UndecidableOrder(RuleOf[Act]):
@@ -23,7 +23,7 @@ class UndecidableOrder(RuleOf[Act]):
     rests_on = Clause("Our own rule on dates", reading="an act is judged only where its date allows")
     cleared_by = ("A correction that gives the exact time of the act, or of what it is tested against",)
 
-    def __init__(self, rules: Sequence[ActRule]) -> None:
+    def __init__(self, rules: Sequence[RuleOnActs]) -> None:
         """`rules` are all that test acts, whether or not a policy runs them: a date is no clearer under another."""
         self._rules = tuple(rules)
         self.reads: frozenset[type[Event]] = ACT_READS.union(*(rule.reads for rule in rules))
@@ -33,18 +33,24 @@ class UndecidableOrder(RuleOf[Act]):
         return case.acts
 
     def judge(self, case: CaseHistory, act: Act) -> Iterator[Finding]:
-        undecided = [rule.code for rule in self._rules if rule.where(case, act) is Where.UNDECIDABLE]
-        if undecided or act.event.occurred_precision == "UNKNOWN":
-            yield self._finding(case, act, undecided)
+        if not is_dated(act.event):
+            yield self._finding(case, act, "An act without a date can be tested against nothing", None)
+            return
+        if is_point(act.when):
+            return
+        doubts = [(since, rule.code) for rule in self._rules if (since := rule.undecided_since(case, act)) is not None]
+        for due, undecided in one_by_one(doubts):
+            words = f"Whether that is for {' or '.join(undecided)} cannot be told from the dates known"
+            yield self._finding(case, act, words, due)
 
     def settled_at(self, case: CaseHistory, act: Act) -> Instant:
+        """An act at an instant is in no doubt, whatever comes."""
+        if is_point(act.when):
+            return act.when.latest
         return max(rule.settled_at(case, act) for rule in self._rules)
 
-    def _finding(self, case: CaseHistory, act: Act, undecided: Sequence[str]) -> Finding:
+    def _finding(self, case: CaseHistory, act: Act, doubt: str, due: Instant | None) -> Finding:
         grounds = Grounds()
         grounds.add_act(act)
-        if undecided:
-            grounds.add_absence(f"Whether that is for {' or '.join(undecided)} cannot be told from the dates known")
-        else:
-            grounds.add_absence("An act without a date can be tested against nothing")
-        return act_finding(self.code, case, act, grounds, severity=case.policy.severity(self.code))
+        grounds.add_absence(doubt)
+        return act_finding(self.code, case, act, grounds, severity=case.policy.severity(self.code), due=due)

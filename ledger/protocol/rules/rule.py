@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from ledger.events import Event, FindingStatus, Severity
@@ -14,7 +15,7 @@ from ledger.protocol.anchors import Anchors
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding, Identity
 from ledger.protocol.known import EventKey
-from ledger.protocol.ranges import FUTURE, Where
+from ledger.protocol.ranges import FUTURE, PAST, Range, Where
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.shield import Stretch
 
@@ -32,6 +33,7 @@ class Clause:
 
 
 Anchor = TypeVar("Anchor")
+Fact = TypeVar("Fact")
 
 
 class Answer(NamedTuple):
@@ -93,8 +95,19 @@ class RuleOf(Rule, Generic[Anchor]):
         return Answer(self.settled_at(case, anchor), tuple(self.judge(case, anchor)))
 
 
-class ActRule(RuleOf[Act]):
-    """What all rules share that test each act against intervals; what such a rule cannot decide is PT-01's business."""
+class RuleOnActs(RuleOf[Act]):
+    """What all rules share that are asked of acts; what such a rule cannot decide is PT-01's business."""
+
+    def anchors(self, case: CaseHistory) -> Anchors[Act]:
+        return case.acts
+
+    @abstractmethod
+    def undecided_since(self, case: CaseHistory, act: Act) -> Instant | None:
+        """From when on the dates leave the rule in doubt of the act, PAST for always; None where they do not."""
+
+
+class ActRule(RuleOnActs):
+    """What all rules share that test each act against intervals."""
 
     @abstractmethod
     def where(self, case: CaseHistory, act: Act) -> Where:
@@ -104,8 +117,8 @@ class ActRule(RuleOf[Act]):
     def found(self, case: CaseHistory, act: Act) -> Finding | None:
         """What is to be said of an act that lies in it; None where something else clears it."""
 
-    def anchors(self, case: CaseHistory) -> Anchors[Act]:
-        return case.acts
+    def undecided_since(self, case: CaseHistory, act: Act) -> Instant | None:
+        return PAST if self.where(case, act) is Where.UNDECIDABLE else None
 
     def judge(self, case: CaseHistory, act: Act, /) -> Iterator[Finding]:
         if self.where(case, act) is Where.INSIDE and (found := self.found(case, act)) is not None:
@@ -125,9 +138,14 @@ def act_finding(
     status: FindingStatus = "RAISED",
     hindsight: bool = False,
     incident: str | None = None,
+    interval: Stretch | None = None,
+    due: Instant | None = None,
 ) -> Finding:
-    """A finding anchored on the act. Its case is the one that protects, else the one that the act itself names."""
-    protecting = case.protecting_case(act.when)
+    """A finding anchored on the act. Its case is the one that protects, else the one that the act itself names.
+
+    What protects, does so at the act, or where there is an interval, when that begins.
+    """
+    protecting = case.protecting_case(act.when if interval is None else Range(interval.start, interval.start))
     return Finding(
         identity=_identity(code, act.event),
         is_about_publisher=False,
@@ -136,11 +154,12 @@ def act_finding(
         hindsight=hindsight,
         case_ref=act.event.case_ref if protecting is None else protecting.case_ref,
         at=act.at,
-        interval_from=None,
-        interval_to=None,
+        interval_from=None if interval is None else interval.start,
+        interval_to=_end_of(interval),
         incident=incident,
         evidence=grounds.evidence,
         facts=grounds.facts,
+        due=due,
     )
 
 
@@ -163,12 +182,23 @@ def finding(
         case_ref=anchor.case_ref,
         at=anchor.occurred_at,
         interval_from=None if interval is None else interval.start,
-        interval_to=None if interval is None or interval.end == FUTURE else interval.end,
+        interval_to=_end_of(interval),
         incident=None,
         evidence=grounds.evidence,
         facts=grounds.facts,
         due=due,
     )
+
+
+def one_by_one(true_since: Iterable[tuple[Instant, Fact]]) -> Iterator[tuple[Instant | None, list[Fact]]]:
+    """For what comes true one after the other (PAST: at once): each `due`, with all that is true from then on."""
+    by_moment = sorted(true_since, key=itemgetter(0))
+    for moment in dict.fromkeys(since for since, _ in by_moment):
+        yield None if moment == PAST else moment, [fact for since, fact in by_moment if since <= moment]
+
+
+def _end_of(interval: Stretch | None) -> Instant | None:
+    return None if interval is None or interval.end == FUTURE else interval.end
 
 
 def _identity(code: str, anchor: Event) -> Identity:
