@@ -22,6 +22,7 @@ REVIEW_READS: frozenset[type[Event]] = frozenset({VictimsRightToReviewRequested,
 class AwaitedOpening(NamedTuple):
     """A case from its first report to the first opening of an investigation into it, before or after that."""
 
+    case_ref: str
     reported: CrimeReported
     opened: InvestigationOpened | None
 
@@ -41,8 +42,8 @@ class PendingReview(NamedTuple):
         return Interval(range_of(self.requested), NEVER if self.decided is None else range_of(self.decided))
 
 
-def awaited_opening_of(events: Iterable[Event]) -> tuple[AwaitedOpening, ...]:
-    """The one of a case that was reported, from the events of one case in valid order."""
+def awaited_opening_of(case_ref: str, events: Iterable[Event]) -> tuple[AwaitedOpening, ...]:
+    """The one of a case that was reported, from its events in valid order."""
     reported: CrimeReported | None = None
     opened: InvestigationOpened | None = None
     for event in filter(is_dated, events):
@@ -50,7 +51,7 @@ def awaited_opening_of(events: Iterable[Event]) -> tuple[AwaitedOpening, ...]:
             reported = reported or event
         elif isinstance(event, InvestigationOpened):
             opened = opened or event
-    return () if reported is None else (AwaitedOpening(reported, opened),)
+    return () if reported is None else (AwaitedOpening(case_ref, reported, opened),)
 
 
 def pending_reviews_of(events: Iterable[Event]) -> tuple[PendingReview, ...]:

@@ -35,7 +35,8 @@ SHIELD_READS: Types = PROTECTION_READS | support.SUPPORT_READS | support.APPLICA
 
 OPENING_READS: Types = roles.READS | awaiting.OPENING_READS
 
-SHIELD_USES = ("roles.victim_group", "witness_covered", "proceedings", "support")
+PROTECTION_USES = ("roles.victim_group", "witness_covered", "proceedings")
+SHIELD_USES = (*PROTECTION_USES, "support")
 """The parts of a policy that the shield depends on."""
 
 _READ_BY_PART: Mapping[str, Types] = {
@@ -150,7 +151,7 @@ class CaseHistory:
             (awaited.interval, awaited)
             for case_ref, events in self._of_cases(awaiting.OPENING_READS).items()
             if self.roles[case_ref].role in groups
-            for awaited in awaiting.awaited_opening_of(events)
+            for awaited in awaiting.awaited_opening_of(case_ref, events)
         )
 
     @cached_property

@@ -9,9 +9,14 @@ from ledger.protocol.rules.enforcement import (
     EnforcementInFullShield,
     EnforcementInPause,
     EnforcementInPresumedShield,
+    EnforcementWithoutCheck,
+    RemovalInRecovery,
+    RemovalWhileApplying,
 )
-from ledger.protocol.rules.pausing import PauseEndedTooSoon, PauseLapsed
-from ledger.protocol.rules.rule import ActRule, Clause, Rule
+from ledger.protocol.rules.firewall import EnforcementFromShare, ShareForEnforcement
+from ledger.protocol.rules.lasting import ContinuingEnforcement, LateOverride
+from ledger.protocol.rules.pausing import PauseEndedTooSoon, PauseLapsed, PauseTooLate
+from ledger.protocol.rules.rule import Clause, Rule, RuleOnActs
 from ledger.protocol.rules.share_answers import OneSidedShare, VictimNotTold
 from ledger.protocol.rules.share_records import ExcessData, ExemptionMisused, SenderMissing, ShareWithoutGrounds
 from ledger.protocol.rules.sharing import (
@@ -21,24 +26,44 @@ from ledger.protocol.rules.sharing import (
     StatusOnlyCheck,
     VictimMisplaced,
 )
-from ledger.protocol.rules.warnings import EnforcementAfterSupport
+from ledger.protocol.rules.warnings import (
+    EnforcementAfterSupport,
+    EnforcementAgainstWitness,
+    EnforcementBeforeOpening,
+    EnforcementDuringReview,
+)
 
 __all__ = ["ACT_RULES", "RULES", "RULE_PACK", "Clause", "Rule"]
 
 RULE_PACK = "2021.1"
 """Version of the rules' code. Any change that can change a verdict, or a word of its reasons, changes this."""
 
-ACT_RULES: tuple[ActRule, ...] = (
+OVERRIDDEN: tuple[RuleOnActs, ...] = (
     EnforcementInFullShield(),
     EnforcementInPresumedShield(),
     EnforcementInPause(),
-    EnforcementAfterSupport(),
+    ContinuingEnforcement(),
 )
+"""Those that an override by the time of the act exonerates."""
+
+ACT_RULES: tuple[RuleOnActs, ...] = (
+    *OVERRIDDEN,
+    RemovalInRecovery(),
+    EnforcementWithoutCheck(),
+    RemovalWhileApplying(),
+    EnforcementAfterSupport(),
+    EnforcementAgainstWitness(),
+    EnforcementBeforeOpening(),
+    EnforcementDuringReview(),
+)
+"""Those that test acts against intervals, and so may find that the dates cannot tell."""
 
 RULES: tuple[Rule, ...] = (
     *ACT_RULES,
     PauseEndedTooSoon(),
+    PauseTooLate(),
     PauseLapsed(),
+    LateOverride(OVERRIDDEN),
     StatusOnlyCheck(),
     DoubtOnlyShare(),
     AutomatedShare(),
@@ -58,4 +83,6 @@ RULES: tuple[Rule, ...] = (
     KnownLate(),
     RefersToNothingKnown(),
     PassedOnToNobody(),
+    ShareForEnforcement(),
+    EnforcementFromShare(),
 )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from ledger.events import Severity
-from ledger.protocol import acts, pauses
+from ledger.events import NrmDecisionMade, PauseEnded, Severity, ShieldChecked
+from ledger.instants import Instant
+from ledger.protocol import acts, nrm, pauses, support
 from ledger.protocol.acts import Act
-from ledger.protocol.case import SHIELD_READS, SHIELD_USES, CaseHistory
+from ledger.protocol.answers import all_within
+from ledger.protocol.case import PROTECTION_READS, PROTECTION_USES, SHIELD_READS, SHIELD_USES, CaseHistory
+from ledger.protocol.doubt import opposite, where_among
 from ledger.protocol.findings import Finding, one_step_lower
-from ledger.protocol.ranges import Where, is_point
+from ledger.protocol.ranges import Where, is_dated, is_point
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import ActRule, Clause, act_finding
-from ledger.protocol.rules.sources import STATEMENT
+from ledger.protocol.rules.sources import LETTER, RECOVERY_PERIOD, STATEMENT
 from ledger.protocol.shield import Level
+from ledger.protocol.wording import in_words
 
 _ACT_READS = SHIELD_READS | acts.ACT_READS | acts.OVERRIDE_READS | acts.KNOWLEDGE_READS
 _ACT_USES = (*SHIELD_USES, *acts.ACT_USES, *acts.OVERRIDE_USES, *acts.KNOWLEDGE_USES)
@@ -80,6 +84,116 @@ class EnforcementInPause(ActRule):
         _add_pauses(grounds, case, act)
         grounds.add_act(act)
         return _unless_overridden(self.code, case, act, grounds, case.policy.severity(self.code, f"T{act.tier}"))
+
+
+class RemovalInRecovery(ActRule):
+    """PV-04: removal between a positive reasonable grounds decision and the conclusive one."""
+
+    code = "PV-04"
+    title = "Removal during the recovery period of a possible victim of trafficking"
+    rests_on = Clause(
+        RECOVERY_PERIOD, reading="directions and orders to remove are removal, although nobody may have left yet"
+    )
+    reads = PROTECTION_READS | acts.ACT_READS | nrm.READS
+    uses = (*PROTECTION_USES, *acts.ACT_USES, *nrm.USES)
+    cleared_by = (
+        "A decision, by the time of the act, that the person is disqualified from the recovery period",
+        "A conclusive grounds decision before the act",
+        "A retraction of the act, or a correction that puts it outside the recovery period",
+    )
+
+    def where(self, case: CaseHistory, act: Act) -> Where:
+        if act.tier not in case.policy.removal_tiers or _is_disqualified(case, act):
+            return Where.OUTSIDE
+        return where_among(act.when, case.recoveries.at(act.when))
+
+    def found(self, case: CaseHistory, act: Act) -> Finding:
+        grounds = Grounds()
+        period = case.recoveries.at(act.when)[0]
+        grounds.add(period.granted, "decision", "There were held to be reasonable grounds to see a victim on {when}")
+        grounds.add_absence("No conclusive decision had been made by the time of the act, and none to disqualify")
+        grounds.add_act(act)
+        return act_finding(self.code, case, act, grounds, severity=case.policy.severity(self.code))
+
+
+class EnforcementWithoutCheck(ActRule):
+    """PV-08: enforcement soon after a pause ended, when nobody had looked whether the person is still shielded."""
+
+    code = "PV-08"
+    title = "Enforcement after a pause without a check of the shield"
+    rests_on = Clause(
+        LETTER,
+        reading="accountability asks that somebody looks before enforcement goes on; the 28 days are ours",
+    )
+    reads = SHIELD_READS | acts.ACT_READS | pauses.READS | frozenset({ShieldChecked})
+    uses = (*SHIELD_USES, *acts.ACT_USES, "pauses.checked_within_days")
+    cleared_by = (
+        "A check of the shield between the end of the pause and the act, or named by the end itself",
+        "Another pause in force at the act",
+        "PV-01, which is graver and takes its place",
+    )
+
+    def where(self, case: CaseHistory, act: Act) -> Where:
+        if not is_dated(act.event):
+            return Where.UNDECIDABLE
+        if _unchecked_end(case, act) is None or case.shield.where(act.when, "FULL") is Where.INSIDE:
+            return Where.OUTSIDE
+        return opposite(case.paused.where(act.when))
+
+    def found(self, case: CaseHistory, act: Act) -> Finding | None:
+        ended = _unchecked_end(case, act)
+        if ended is None:
+            return None
+        grounds = Grounds()
+        grounds.add(ended, "end of pause", f"A pause ended on {{when}} (reason: {in_words(ended.reason)})")
+        grounds.add_absence("No check of the shield is named by the end, or recorded between it and the act")
+        grounds.add_act(act)
+        grounds.add_absence("No pause was in force then")
+        return act_finding(self.code, case, act, grounds, severity=case.policy.severity(self.code))
+
+
+class RemovalWhileApplying(ActRule):
+    """PV-10: removal while an application to stay is undecided."""
+
+    code = "PV-10"
+    title = "Removal while an application to stay was pending"
+    rests_on = Clause(
+        STATEMENT, reading="the help is towards an application, which removal before it is decided defeats"
+    )
+    reads = PROTECTION_READS | acts.ACT_READS | support.APPLICATION_READS
+    uses = (*PROTECTION_USES, *acts.ACT_USES, "support.applications_not_counted")
+    cleared_by = (
+        "A decision on the application, or its withdrawal, before the act",
+        "A retraction of the act, or a correction that puts it outside the time of the application",
+    )
+
+    def where(self, case: CaseHistory, act: Act) -> Where:
+        if act.tier not in case.policy.removal_tiers:
+            return Where.OUTSIDE
+        return where_among(act.when, case.pending.at(act.when))
+
+    def found(self, case: CaseHistory, act: Act) -> Finding:
+        grounds = Grounds()
+        grounds.add_application(case.pending.at(act.when)[0])
+        grounds.add_act(act)
+        return act_finding(self.code, case, act, grounds, severity=case.policy.severity(self.code))
+
+
+def _is_disqualified(case: CaseHistory, act: Act) -> bool:
+    decision = nrm.first_disqualification(case.of(NrmDecisionMade))
+    return decision is not None and decision.occurred_at <= act.at
+
+
+def _unchecked_end(case: CaseHistory, act: Act) -> PauseEnded | None:
+    """The last end of a pause, in the time before the act, after which nobody looked at the shield."""
+    since = Instant(act.at - case.policy.pauses.checked_within_us)
+    checks = all_within(case.of(ShieldChecked), since, act.at)
+    for ended in reversed(all_within(case.of(PauseEnded), since, act.at)):
+        if checks and checks[-1].occurred_at >= ended.occurred_at:
+            return None
+        if isinstance(ended, PauseEnded) and ended.shield_check_id is None:
+            return ended
+    return None
 
 
 def _in_shield(code: str, case: CaseHistory, act: Act, level: Level) -> Finding:

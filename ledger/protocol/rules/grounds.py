@@ -18,7 +18,7 @@ from ledger.protocol.findings import Evidence, Fact, evidence_of, fact_of
 from ledger.protocol.proceedings import Proceedings
 from ledger.protocol.ranges import Range
 from ledger.protocol.shield import Level
-from ledger.protocol.support import SupportState
+from ledger.protocol.support import Application, SupportState
 from ledger.protocol.wording import action_in_words, in_words, name_in_words, span_in_words
 
 _STATES_OF: dict[Level, tuple[SupportState, ...]] = {
@@ -69,6 +69,17 @@ class Grounds:
     def add_act(self, act: Act) -> None:
         self.add(act.event, "act", f"The Home Office {action_in_words(act.event.action)} on {{when}} (tier {act.tier})")
 
+    def add_acts(self, several: Sequence[Act]) -> None:
+        for act in several[:_TOLD_MAX]:
+            self.add_act(act)
+        if (more := len(several) - _TOLD_MAX) > 0:
+            self.add_absence(f"It took {more} more actions against the person")
+
+    def add_knowledge(self, case: CaseHistory) -> None:
+        if case.knowledge is not None:
+            words = "The Home Office knew of a victim from {when}"
+            self.add_moment(case.knowledge.event, "knowledge", words, case.knowledge.since)
+
     def add_override(self, override: OverrideAuthorised) -> None:
         grade, ground = in_words(override.grade), in_words(override.ground)
         self.add(override, "override", f"An officer of {grade} had allowed it on {{when}}, on the ground of {ground}")
@@ -88,8 +99,11 @@ class Grounds:
         if spells:
             self._add_support(spells[-1].event, spells[-1].state, case.policy.grace_us)
         if level == "FULL" and (pending := case.pending.at(Range(at, at))):
-            kind = pending[0].applied.application_type
-            self.add(pending[0].applied, "application", f"An application to stay ({kind}) was pending from {{when}}")
+            self.add_application(pending[0])
+
+    def add_application(self, application: Application) -> None:
+        kind = application.applied.application_type
+        self.add(application.applied, "application", f"An application to stay ({kind}) was pending from {{when}}")
 
     def add_part(self, case: CaseHistory, case_ref: str) -> None:
         """The person's part in the case, where one was assigned; otherwise it follows from the case itself."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.events import PauseApplied, PauseEnded
+from ledger.events import PauseApplied, PauseEnded, Severity
 from ledger.instants import Instant
-from ledger.protocol import pauses
+from ledger.protocol import acts, pauses
 from ledger.protocol.anchors import Anchors
+from ledger.protocol.answers import all_within
 from ledger.protocol.case import SHIELD_READS, SHIELD_USES, CaseHistory
 from ledger.protocol.findings import Finding
+from ledger.protocol.known import key_of
 from ledger.protocol.pauses import Lapse, Pause
 from ledger.protocol.ranges import FUTURE, Range, is_dated, range_of
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, finding
 from ledger.protocol.rules.sources import STATEMENT
 from ledger.protocol.shield import Stretch
+from ledger.protocol.stretches import ShieldedStretch
 from ledger.protocol.wording import in_words, span_in_words
 
 
@@ -52,6 +55,55 @@ class PauseEndedTooSoon(RuleOf[PauseEnded]):
         limit = span_in_words(case.policy.pauses.reapplied_within_us)
         grounds.add_absence(f"No other pause was in force then, and none was applied within {limit}")
         return finding(self.code, ended, grounds, severity=case.policy.severity(self.code))
+
+
+class PauseTooLate(RuleOf[ShieldedStretch]):
+    """PV-06: a victim of whom the Home Office knows, and for whom it does not pause enforcement within 24 hours."""
+
+    code = "PV-06"
+    title = "The pause was applied late, or never"
+    rests_on = Clause(
+        STATEMENT, reading="to hold off begins within 24 hours of knowing, and a week without it is grave"
+    )
+    reads = SHIELD_READS | pauses.READS | acts.KNOWLEDGE_READS
+    uses = (*SHIELD_USES, *acts.KNOWLEDGE_USES, "pauses.due_within_hours", "pauses.overdue_after_days")
+    cleared_by = (
+        "A pause in force when the Home Office first knew, or applied within 24 hours of that",
+        "An end of the shield within the 24 hours",
+        "A role in the case other than victim",
+    )
+
+    def anchors(self, case: CaseHistory) -> Anchors[ShieldedStretch]:
+        return case.stretches
+
+    def judge(self, case: CaseHistory, stretch: ShieldedStretch) -> Iterator[Finding]:
+        if case.knowledge is None:
+            return
+        since = max(stretch.start, case.knowledge.since)
+        late = Instant(since + case.policy.pauses.due_within_us)
+        overdue = Instant(since + case.policy.pauses.overdue_after_us)
+        if late >= stretch.end or case.in_force.at(Range(since, since)) or _was_applied(case, stretch.start, late):
+            return
+        yield self._finding(case, stretch, since, late, case.policy.severity(self.code, "late"))
+        if overdue < stretch.end and not case.in_force.at(Range(since, Instant(overdue + 1))):
+            yield self._finding(case, stretch, since, overdue, case.policy.severity(self.code, "overdue"))
+
+    def settled_at(self, case: CaseHistory, stretch: ShieldedStretch) -> Instant:
+        """What the Home Office first knew of later cannot be foreseen here: it makes everything be judged anew."""
+        known = stretch.start if case.knowledge is None else max(stretch.start, case.knowledge.since)
+        overdue = Instant(known + case.policy.pauses.overdue_after_us)
+        return max(range_of(stretch.begun_by).latest, overdue)
+
+    def _finding(
+        self, case: CaseHistory, stretch: ShieldedStretch, since: Instant, due: Instant, severity: Severity
+    ) -> Finding:
+        grounds = Grounds()
+        grounds.add(stretch.begun_by, "start of shield", "The person was shielded from {when}")
+        grounds.add_protection(case, Range(since, since), since, case.shield.level_at(since))
+        grounds.add_knowledge(case)
+        grounds.add_absence("No pause was in force on {when}", since)
+        grounds.add_absence("None was applied by {when}, and the person was still shielded then", due)
+        return finding(self.code, stretch.begun_by, grounds, severity=severity, due=due)
 
 
 class PauseLapsed(RuleOf[Pause]):
@@ -104,6 +156,12 @@ def _is_shielded(case: CaseHistory, ended: PauseEnded) -> bool:
     when = range_of(ended)
     stretch = case.shield.stretch(when.earliest)
     return stretch is not None and when.latest <= stretch.end
+
+
+def _was_applied(case: CaseHistory, since: Instant, until: Instant) -> bool:
+    """Whether a pause was applied then; one that is applied again under the same reference is none."""
+    applied = all_within(case.of(PauseApplied), since, until)
+    return any(case.pauses.get(key_of(event)) is not None for event in applied)
 
 
 def _stays_unpaused(case: CaseHistory, ended: PauseEnded) -> bool:
