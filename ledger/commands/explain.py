@@ -38,7 +38,9 @@ def explain(
         verdict, events = _find(parts, _whole_id(parts, finding_id.lower(), question), question, rules)
         explanation = protocol.explain(verdict, events, rules, question.known_at)
     if as_json:
-        show.document(_document(explanation))
+        from ledger.protocol.telling.document import explanation_json
+
+        show.document(explanation_json(explanation))
     else:
         _print(explanation, question, rules.name)
     return 0
@@ -86,20 +88,6 @@ def _subject_of(parts: Parts, finding_id: str, question: Asked, policy: Policy) 
     with show.progress("records read") as counter:
         found = verdicts_at(parts.log, policy, question.known_at, on_count=counter.add)
     return next((each.finding.identity.about for each in found if each.finding_id == finding_id), None)
-
-
-def _document(explanation: Explanation) -> dict[str, object]:
-    from ledger.protocol import finding_json
-
-    clause = explanation.rests_on
-    return {
-        "finding": finding_json(explanation.verdict),
-        "title": explanation.title,
-        "rests_on": {"source": clause.source, "our_reading": clause.reading},
-        "facts": list(explanation.facts),
-        "cleared_by": list(explanation.cleared_by),
-        "history": list(explanation.history),
-    }
 
 
 def _print(explanation: Explanation, question: Asked, policy: str) -> None:

@@ -1,31 +1,78 @@
-"""Why a finding is what it is: the rule and its source, the facts, what would have cleared it, and its history."""
+"""Why a finding is what it is: the rule and its source, the facts, who knew what when, and what changed the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from ledger.errors import UsageError
 from ledger.instants import Instant
+from ledger.protocol.amendments import amended
+from ledger.protocol.case import CaseHistory
+from ledger.protocol.evaluation import evaluate
 from ledger.protocol.findings import Change, Finding, Verdict
 from ledger.protocol.history import verdict_history
-from ledger.protocol.known import Known
+from ledger.protocol.known import Known, key_of, of_the_world
 from ledger.protocol.output import because
 from ledger.protocol.policy import Policy
 from ledger.protocol.rules import RULES, Clause, Rule
-from ledger.protocol.wording import when_in_words
+from ledger.protocol.telling.causes import Judge
+from ledger.protocol.telling.clocks import Clocks, WhenRaised, clocks_of, home_office_knowledge, when_raised
+from ledger.protocol.telling.steps import Step, steps_of
+from ledger.protocol.wording import plainly, when_in_words
+
+_ABOUT_RECORDS = "PI"
+"""Rules about the records themselves: whether the Home Office had been told is no matter there."""
+
+
+class Told(NamedTuple):
+    """One fact as a sentence without the event, and the clocks of the event that states it, where one does."""
+
+    words: str
+    clocks: Clocks | None
+
+
+class Described(Protocol):
+    """What an explanation needs of a rule, whoever runs it."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def rests_on(self) -> Clause: ...
+
+    @property
+    def cleared_by(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All of it as plain sentences, in the order in which they are read."""
+    """All of it, each part in the order in which it is read; whatever is a `str` is a whole sentence."""
 
     verdict: Verdict
     title: str
     rests_on: Clause
+    standing: str
     facts: tuple[str, ...]
+    """The finding's own `because`: each sentence names its event."""
+    told: tuple[Told, ...]
+    """The same facts, apart from their events."""
+    clocks: tuple[Clocks, ...]
+    """Each event of the evidence: when it happened, was recorded, and became known."""
+    home_office: tuple[str, ...]
+    """What the Home Office had been told at the time; empty where that is no matter."""
+    when_raised: WhenRaised | None
     cleared_by: tuple[str, ...]
-    history: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def history(self) -> tuple[str, ...]:
+        """The steps as sentences."""
+        return tuple(step.sentence for step in self.steps)
 
 
 def explain(
@@ -39,51 +86,94 @@ def explain(
 
     Raises UsageError for a finding of a rule that this rule pack does not have.
     """
-    rule = next((rule for rule in rules if rule.code == verdict.finding.rule), None)
-    if rule is None:
-        raise UsageError(f"this version of the rules has no {verdict.finding.rule} to explain")
-    end = max(verdict.changed_at, *(known.known_at for known in events)) if until is None else until
-    _, changes = verdict_history(events, policy, end, rules)
-    own = [change for change in changes if change.verdict.finding.identity == verdict.finding.identity]
+    identity = verdict.finding.identity
+    rule = _rule(identity.rule, rules)
+    world = of_the_world(events)
+    end = max(verdict.changed_at, *(known.known_at for known in world)) if until is None else until
+    _, changes = verdict_history(world, policy, end, rules)
+    own = [change for change in changes if change.verdict.finding.identity == identity]
+
+    def judge(some: Sequence[Known], now: Instant) -> Finding | None:
+        findings = evaluate(some, policy, now, rules).findings
+        return next((finding for finding in findings if finding.identity == identity), None)
+
+    home_office: tuple[str, ...] = ()
+    if not identity.rule.startswith(_ABOUT_RECORDS):
+        home_office = _home_office(verdict.finding, case_known_by(world, policy, end), world)
+    return explanation_of(verdict, own, world, rule, end, judge=judge, home_office=home_office)
+
+
+def explanation_of(
+    verdict: Verdict,
+    changes: Sequence[Change],
+    events: Sequence[Known],
+    rule: Described,
+    until: Instant,
+    *,
+    judge: Judge | None = None,
+    home_office: tuple[str, ...] = (),
+) -> Explanation:
+    """Explain any verdict, given its own changes up to `until` and the events that matter.
+
+    For rules about a publisher: their events come from many subjects, and without a judge every one of them that
+    became known at the moment of a change counts as its cause.
+    """
+    finding = verdict.finding
+    stood_at = Instant(verdict.changed_at - 1) if verdict.status == "WITHDRAWN" else until
+    clocks = clocks_of(finding.evidence, [known for known in events if known.known_at <= until], stood_at)
+    steps = steps_of(changes, events, judge)
+    raised = next((change for change in reversed(changes) if change.kind == "RAISED"), None)
     return Explanation(
         verdict=verdict,
         title=rule.title,
         rests_on=rule.rests_on,
-        facts=because(verdict.finding),
+        standing=_standing(verdict, steps),
+        facts=because(finding),
+        told=_told(finding, clocks),
+        clocks=clocks,
+        home_office=home_office,
+        when_raised=None if raised is None else when_raised(raised.at, raised.verdict.finding, finding, clocks),
         cleared_by=tuple(f"{way}." for way in rule.cleared_by),
-        history=_told(own),
+        steps=steps,
     )
 
 
-def _told(changes: Sequence[Change]) -> tuple[str, ...]:
-    told: list[str] = []
-    before: Finding | None = None
-    for change in changes:
-        told.append(f"{when_in_words(change.at)}: {_step(change, before)}.")
-        before = None if change.kind == "WITHDRAWN" else change.verdict.finding
-    return tuple(told)
+def case_known_by(events: Sequence[Known], policy: Policy, until: Instant) -> CaseHistory:
+    """The case as it was known at a moment."""
+    known = [one for one in of_the_world(events) if one.known_at <= until]
+    return CaseHistory(policy, (one.event for one in amended(known).events))
 
 
-def _step(change: Change, before: Finding | None) -> str:
-    verdict = change.verdict
-    now = verdict.finding
-    if change.kind == "WITHDRAWN":
-        return "withdrawn: by what is known from then on, the rule does not hold any more"
-    if before is None:
-        again = " again" if verdict.revision else ""
-        return f"raised{again}, {now.severity}" + (", exonerated by an override" if now.status == "EXONERATED" else "")
-    differences = []
-    if before.severity != now.severity:
-        differences.append(f"severity from {before.severity} to {now.severity}")
-    if before.status != now.status:
-        differences.append("exonerated by an override" if now.status == "EXONERATED" else "no longer exonerated")
-    if (before.interval_from, before.interval_to) != (now.interval_from, now.interval_to):
-        differences.append(_interval(now))
-    return "revised: " + (", ".join(differences) or "its reasons or evidence changed, and nothing else")
+def _rule(code: str, rules: Sequence[Rule]) -> Rule:
+    rule = next((rule for rule in rules if rule.code == code), None)
+    if rule is None:
+        raise UsageError(f"this version of the rules has no {code} to explain")
+    return rule
 
 
-def _interval(finding: Finding) -> str:
-    if finding.interval_from is None:
-        return "without an interval"
-    end = "open" if finding.interval_to is None else f"to {when_in_words(finding.interval_to)}"
-    return f"interval from {when_in_words(finding.interval_from)}, {end}"
+def _standing(verdict: Verdict, steps: Sequence[Step]) -> str:
+    """How it stands; for one that does not stand as it was raised, why."""
+    if verdict.status == "EXONERATED":
+        override = next((each for each in verdict.finding.evidence if each.part == "override"), None)
+        facts = verdict.finding.facts
+        words = next((plainly(fact) for fact in facts if override and fact.event_id == override.event_id), None)
+        return f"It is exonerated{'' if words is None else ': ' + words}."
+    if verdict.status == "WITHDRAWN":
+        return " ".join(
+            [f"It was withdrawn on {when_in_words(verdict.changed_at)}.", *(cause.words for cause in steps[-1].causes)]
+        )
+    return "It stands."
+
+
+def _told(finding: Finding, clocks: Sequence[Clocks]) -> tuple[Told, ...]:
+    by_id = {each.event_id: each for each in clocks}
+    return tuple(Told(f"{plainly(fact)}.", by_id.get(fact.event_id or "")) for fact in finding.facts)
+
+
+def _home_office(finding: Finding, case: CaseHistory, events: Sequence[Known]) -> tuple[str, ...]:
+    anchor = (finding.identity.anchor_publisher, finding.identity.anchor)
+    precision = next((one.event.occurred_precision for one in events if key_of(one.event) == anchor), "INSTANT")
+    knowledge = case.knowledge
+    told_by = None if knowledge is None else key_of(knowledge.event)
+    known_at = next((one.known_at for one in events if key_of(one.event) == told_by), None)
+    return home_office_knowledge(knowledge, finding.at, precision, known_at, by_the_anchor=told_by == anchor)

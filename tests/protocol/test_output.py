@@ -8,13 +8,11 @@ import pytest
 
 from ledger import codec
 from ledger.cloudevents import MESSAGE_BYTES_MAX, to_message
-from ledger.errors import UsageError
 from ledger.protocol import (
     RULE_PACK,
     RULES,
     Known,
     case_state,
-    explain,
     finding_event,
     finding_from_event,
     finding_json,
@@ -231,28 +229,6 @@ WORDS = {
 @pytest.mark.parametrize(("at", "precision", "expected"), WORDS.values(), ids=WORDS.keys())
 def test_dates_in_words(at: str, precision: str, expected: str) -> None:
     assert expected == when_in_words(when(at), precision)
-
-
-def test_an_explanation_tells_rule_source_facts_and_history() -> None:
-    story = known(*SHIELDED, NOTICE, overridden("05-19").known("06-01"), retracted("06-10", NOTICE))
-    (verdict,) = verdict_history(story, POLICY, THE_END, ACTS_AND_PAUSES)[0].verdicts
-    told = explain(verdict, story, POLICY, rules=ACTS_AND_PAUSES)
-    assert "Enforcement while the victim was fully shielded" == told.title
-    assert not told.rests_on.is_our_reading
-    assert 4 == len(told.facts)
-    assert "An override by an officer of grade 7 or above, given before the act." in told.cleared_by
-    assert (
-        "20 May 2024 at 13:05:05 BST: raised, HIGH.",
-        "1 June 2024 at 13:00 BST: revised: exonerated by an override.",
-        "10 June 2024 at 13:05:05 BST: withdrawn: by what is known from then on, the rule does not hold any more.",
-    ) == told.history
-
-
-def test_a_finding_of_a_rule_that_is_gone_is_not_explained() -> None:
-    story = known(*SHIELDED, NOTICE)
-    (verdict,) = verdict_history(story, POLICY, THE_END, ACTS_AND_PAUSES)[0].verdicts
-    with pytest.raises(UsageError, match="no PV-01"):
-        explain(verdict, story, POLICY, rules=RULES[1:])
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
