@@ -64,9 +64,9 @@ def _misses_target(event: Event, said: set[tuple[str, str]]) -> bool:
 
 
 def _names_nothing(event: Event, standing: Sequence[Event]) -> bool:
-    """Section 7, PI-04: other targets must still stand."""
+    """Section 7, PI-04: other targets must still stand; an event without `case_ref` is of no case."""
     return any(
         isinstance(event, kind)
-        and not any(isinstance(each, target) and getattr(each, field) == getattr(event, field) for each in standing)
+        and not any(isinstance(each, target) and getattr(event, field) == getattr(each, field) for each in standing)
         for kind, target, field in _NAMES
-    )
+    ) or (isinstance(event, VictimsRightToReviewDecided) and event.case_ref is None)

@@ -165,17 +165,17 @@ def first_at_or_after(events: Iterable[Event], start: Event) -> Event | None:
 
 
 def applications(dated: Sequence[Event]) -> list[Span]:
-    """Section 3, support: pending from the application to the decision; section 7: begun twice, the first counts."""
-    refs = {event.application_ref for event in dated if isinstance(event, RegularisationApplied)}
-    return [each for ref in sorted(refs) for each in _application(dated, ref)]
+    """Section 3, support: pending from the application, of any type but one, to the decision."""
+    begun = [event for event in dated if isinstance(event, RegularisationApplied)]
+    counted = [event for event in begun if event.application_type != "VOLUNTARY_RETURN"]
+    return [_application(dated, ref, counted) for ref in sorted({event.application_ref for event in counted})]
 
 
-def _application(dated: Sequence[Event], ref: str) -> list[Span]:
-    begun = [e for e in dated if isinstance(e, RegularisationApplied) and e.application_ref == ref]
+def _application(dated: Sequence[Event], ref: str, begun: Sequence[RegularisationApplied]) -> Span:
+    """Section 7: begun twice, the first counts; it ends at the first decision at or after its start."""
+    first = next(event for event in begun if event.application_ref == ref)
     decided = [e for e in dated if isinstance(e, RegularisationDecided) and e.application_ref == ref]
-    if begun[0].application_type == "VOLUNTARY_RETURN":
-        return []
-    return [span(begun[0], first_at_or_after(decided, begun[0]))]
+    return span(first, first_at_or_after(decided, first))
 
 
 def pause_refs(dated: Sequence[Event]) -> set[str]:
