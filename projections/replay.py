@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from ledger import instants
 from ledger.codec import decode_trusted
+from ledger.events import EventRefused
 from ledger.instants import Instant
 from ledger.log.port import Log, Stored
 from ledger.log.reader import LedgerReader
@@ -15,7 +16,10 @@ from ledger.protocol.findings import Change, Verdict
 from ledger.protocol.history import verdict_history
 from ledger.protocol.known import LEDGERS_OWN, Known
 from ledger.protocol.policy import Policy
+from ledger.protocol.publishers.numbers import Arrival, arrival_of
+from ledger.protocol.publishers.whole import PublisherHistory, WholeLedger
 from ledger.record import KNOWN_HEADER, number_of, read_record
+from ledger.structured import TYPE_PREFIX
 from projections.edges import TOPIC
 from projections.spool import Spool, Spooled
 from schemas.fingerprints import PREFIX
@@ -23,8 +27,9 @@ from schemas.fingerprints import PREFIX
 _READ_RECORDS = 1000
 _FINGERPRINT_BYTES = 64
 _KNOWN_BYTES = 8
-_SOURCE, _SCHEMA = "ce_source", "ce_dataschema"
+_SOURCE, _SCHEMA, _TYPE = "ce_source", "ce_dataschema", "ce_type"
 _LEDGERS_OWN = LEDGERS_OWN.encode()
+_REFUSED = f"{TYPE_PREFIX}{EventRefused.__name__}".encode()
 
 OnCount = Callable[[int], None]
 
@@ -36,18 +41,30 @@ class Said(NamedTuple):
     known_at: Instant
     headers: Mapping[str, bytes]
 
+    @property
+    def is_upstream(self) -> bool:
+        return not self.headers[_SOURCE].startswith(_LEDGERS_OWN)
+
+
+OnSaid = Callable[[Said], None]
+
 
 def history_of(log: Log, subject: str, known_at: Instant, on_count: OnCount | None = None) -> list[Known]:
     """Every upstream record of one subject known by that moment, in the order of the ledger."""
     key = subject.encode()
-    mine = (said.stored for said in _upstream(log, known_at, on_count) if said.stored.message.key == key)
-    return [Known(record.number, record.known_at, record.event) for record in map(read_record, mine)]
+    all_said = _all_said(log, known_at, on_count)
+    return [_known(said) for said in all_said if said.stored.message.key == key and said.is_upstream]
 
 
-def histories(log: Log, known_at: Instant, on_count: OnCount | None = None) -> Iterator[tuple[str, list[Known]]]:
-    """Each subject with their upstream records known by that moment. Memory holds one subject at a time."""
+def histories(
+    log: Log, known_at: Instant, on_count: OnCount | None = None, on_said: OnSaid | None = None
+) -> Iterator[tuple[str, list[Known]]]:
+    """Each subject with their upstream records known by that moment. Memory holds one subject at a time.
+
+    `on_said` gets every record before that, in the order of the ledger, those of the ledger's own parts too.
+    """
     with Spool() as spool:
-        spool.add(map(_spooled, _upstream(log, known_at, on_count)))
+        spool.add(_spooled(said) for said in _heard(_all_said(log, known_at, on_count), on_said) if said.is_upstream)
         for subject, rows in groupby(spool.ordered(), key=lambda row: row.group):
             yield str(subject), [_unspooled(row) for row in rows]
 
@@ -60,14 +77,21 @@ def verdicts_at(
     subject: str | None = None,
     on_count: OnCount | None = None,
 ) -> list[Verdict]:
-    """Every finding that was ever made by that moment, as it stood then, ordered by `at`, `rule`, `finding_id`."""
-    told = (
-        histories(log, known_at, on_count)
-        if subject is None
-        else iter([(subject, history_of(log, subject, known_at, on_count))])
-    )
-    found = [verdict for _, events in told for verdict in verdicts_of(events, policy, known_at)]
+    """Every finding that was ever made by that moment, as it stood then, ordered by `at`, `rule`, `finding_id`.
+
+    Those of one subject are about that subject alone; of all, about publishers too.
+    """
+    if subject is None:
+        on_subjects, publishers = _replayed(log, policy, known_at, on_count)
+        found = [*on_subjects, *publishers.verdicts]
+    else:
+        found = [*verdicts_of(history_of(log, subject, known_at, on_count), policy, known_at)]
     return sorted(found, key=lambda verdict: (verdict.finding.at, verdict.finding.rule, verdict.finding_id))
+
+
+def publisher_history(log: Log, policy: Policy, known_at: Instant, on_count: OnCount | None = None) -> PublisherHistory:
+    """How every finding on a publisher came, changed and went, by that moment."""
+    return _replayed(log, policy, known_at, on_count)[1]
 
 
 def verdicts_of(events: Sequence[Known], policy: Policy, known_at: Instant) -> Sequence[Verdict]:
@@ -82,20 +106,58 @@ def changes_of(events: Sequence[Known], policy: Policy, known_at: Instant, findi
     return [change for change in changes if change.verdict.finding_id == finding_id]
 
 
-def _upstream(log: Log, known_at: Instant, on_count: OnCount | None) -> Iterator[Said]:
-    """What upstream systems said, known by that moment: `known_at` never falls, so the first later record ends it."""
+def _replayed(
+    log: Log, policy: Policy, known_at: Instant, on_count: OnCount | None
+) -> tuple[Sequence[Verdict], PublisherHistory]:
+    """One pass over the log, then one over the subjects: what was found on them, and on publishers."""
+    whole = WholeLedger(policy)
+    found: list[Verdict] = []
+    for _, events in histories(log, known_at, on_count, lambda said: _tell(whole, said)):
+        state, changes = verdict_history(events, policy, known_at)
+        found += state.verdicts
+        whole.judged(changes)
+    return found, whole.settle(known_at)
+
+
+def _tell(whole: WholeLedger, said: Said) -> None:
+    if not said.is_upstream:
+        if said.headers.get(_TYPE) == _REFUSED:
+            whole.hear(_known(said))
+    elif (arrival := _arrival(said)) is not None:
+        whole.arrive(arrival)
+
+
+def _arrival(said: Said) -> Arrival | None:
+    """The number that the record brings: from its headers, which spares decoding; from the record if they lack it."""
+    headers = said.headers
+    try:
+        publisher = headers[_SOURCE].decode()
+        event = (publisher, headers["ce_id"].decode())
+        at = instants.parse(headers["ce_time"].decode())
+        return Arrival(publisher, int(headers["ce_sequence"]), said.known_at, event, at)
+    except (KeyError, ValueError):
+        return arrival_of(_known(said))
+
+
+def _heard(all_said: Iterable[Said], on_said: OnSaid | None) -> Iterator[Said]:
+    for said in all_said:
+        if on_said is not None:
+            on_said(said)
+        yield said
+
+
+def _all_said(log: Log, known_at: Instant, on_count: OnCount | None) -> Iterator[Said]:
+    """What was known by that moment: `known_at` never falls, so the first later record ends it."""
     if TOPIC not in log.topics(TOPIC):
         return
     with LedgerReader(log) as reader:
         while batch := reader.poll(_READ_RECORDS):
             if on_count is not None:
                 on_count(len(batch))
-            for stored in batch:
-                said = _said(stored)
+            for said in map(_said, batch):
                 if said.known_at > known_at:
                     return
-                if not said.headers[_SOURCE].startswith(_LEDGERS_OWN):
-                    yield said
+                yield said
 
 
 def _said(stored: Stored) -> Said:
@@ -103,9 +165,16 @@ def _said(stored: Stored) -> Said:
     headers = dict(stored.message.headers)
     try:
         known_at = instants.parse(headers[KNOWN_HEADER].decode("ascii"))
-        return Said(stored, known_at, {_SOURCE: headers[_SOURCE], _SCHEMA: headers[_SCHEMA]})
+        if _SOURCE in headers and _SCHEMA in headers:
+            return Said(stored, known_at, headers)
     except (KeyError, ValueError):
-        return Said(stored, read_record(stored).known_at, headers)
+        pass
+    return Said(stored, read_record(stored).known_at, headers)
+
+
+def _known(said: Said) -> Known:
+    record = read_record(said.stored)
+    return Known(record.number, record.known_at, record.event)
 
 
 def _spooled(said: Said) -> Spooled:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.cloudevents import to_message
 from ledger.errors import DamagedLedger
-from ledger.instants import Instant
+from ledger.instants import DAY_US, HOUR_US, Instant
 from ledger.log.memory import memory_log
-from ledger.log.port import Message
-from ledger.record import KNOWN_HEADER, NUMBER_HEADER
+from ledger.log.port import Log, Message
+from ledger.protocol import Known, finding_event, finding_json
+from ledger.protocol.publishers.conflicts import CONFLICT
+from ledger.record import KNOWN_HEADER, NUMBER_HEADER, admit
 from projections.edges import edges_of, last_message
-from projections.replay import histories
+from projections.replay import histories, publisher_history, verdicts_at
 from projections.spool import Spool, Spooled
+from tests.protocol.publishers import POLICY, came, event_id, refused, told
+from tests.protocol.story import POLICE, SUBJECT, THE_END, when
 
 ALWAYS = Instant(2**62)
+START = when("05-01")
 
 
 def test_a_spool_gives_back_sorted_what_it_was_given_and_equals_as_they_came() -> None:
@@ -53,3 +59,72 @@ def test_what_is_no_record_is_named_with_its_place(missing: str) -> None:
     log.append("ledger", [Message(b"S-1", b"", tuple(headers.items()))])
     with pytest.raises(DamagedLedger, match="ledger/0 at offset 0"):
         list(histories(log, ALWAYS))
+
+
+def at(hours: int) -> Instant:
+    return Instant(START + hours * HOUR_US)
+
+
+def ledger_of(*known: Known, partitions: int = 3, without: str = "") -> Log:
+    """A ledger of these records; whom a record is about decides its partition. One header may be left out."""
+    log = memory_log()
+    log.create_topic("ledger", partitions)
+    for number, each in enumerate(known):
+        key, value, headers = to_message(each.event)
+        kept = tuple((name, text) for name, text in headers if name != without)
+        message = admit(Message(key, value, kept), number, each.known_at, None)
+        log.append("ledger", [message], sum(key or b"") % partitions)
+    return log
+
+
+GAPS = (
+    came(1, at(0)),
+    came(4, at(1)),
+    refused(2, at(2)),
+    refused(None, at(3), name=1, reason=CONFLICT),
+    came(3, at(40)),
+)
+
+
+@pytest.mark.parametrize("without", ["", "ce_sequence"], ids=["by its headers", "by the record"])
+def test_a_replay_finds_what_the_records_say_of_publishers(without: str) -> None:
+    expected = told(*GAPS)
+    assert [("PI-03", "RAISED"), ("PI-06", "RAISED"), ("PI-06", "WITHDRAWN")] == [
+        (change.verdict.finding.rule, change.kind) for change in expected
+    ]
+    assert expected == publisher_history(ledger_of(*GAPS, without=without), POLICY, THE_END).changes
+
+
+def test_findings_on_publishers_stand_among_the_others_and_name_the_publisher() -> None:
+    found = [finding_json(verdict) for verdict in verdicts_at(ledger_of(*GAPS), POLICY, THE_END)]
+    assert sorted(found, key=lambda each: (each["at"], each["rule"], each["finding_id"])) == found
+    about = {(each["rule"], each["status"], each.get("publisher"), each.get("subject_ref")) for each in found}
+    assert {("PI-06", "WITHDRAWN", POLICE, None), ("PI-03", "RAISED", POLICE, None)} <= about
+
+
+def test_of_one_subject_nothing_is_said_about_publishers() -> None:
+    found = verdicts_at(ledger_of(*GAPS), POLICY, THE_END, subject=SUBJECT)
+    assert not any(verdict.finding.is_about_publisher for verdict in found)
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [(at(25) - 1, []), (at(25), ["RAISED"]), (at(40) - 1, ["RAISED"]), (at(40), ["WITHDRAWN"])],
+)
+def test_a_publishers_findings_are_those_of_the_moment(moment: Instant, status: list[str]) -> None:
+    found = verdicts_at(ledger_of(*GAPS), POLICY, moment)
+    assert status == [verdict.status for verdict in found if verdict.finding.rule == "PI-06"]
+
+
+def test_a_replay_reads_no_verdict() -> None:
+    """What the detector said before stands on the ledger too, and is no source for anything."""
+    verdicts = [Known(0, at(50), finding_event(change)) for change in told(came(1, at(0)), came(9, at(1)))]
+    after = came(5, Instant(at(50) + DAY_US))
+    with_verdicts = publisher_history(ledger_of(*GAPS, *verdicts, after), POLICY, THE_END)
+    assert 1 == len(verdicts)
+    assert told(*GAPS, after) == with_verdicts.changes
+
+
+def test_the_gap_is_anchored_on_the_event_after_it() -> None:
+    (gap,) = [each for each in verdicts_at(ledger_of(*GAPS), POLICY, at(30)) if each.finding.rule == "PI-06"]
+    assert (POLICE, event_id(4)) == gap.finding.identity[2:]
