@@ -97,7 +97,9 @@ class OneSidedShare(RuleOf[DataShareSent | DataShareReceived]):
             return
         grounds = grounds_of(share)
         limit = span_in_words(case.policy.sharing.matched_within_us)
-        grounds.add_absence(f"No receipt of share {share.share_id} by {limit} after it is recorded, and no rejection")
+        grounds.add_absence(
+            f"Up to {limit} after it, no receipt and no rejection of share {share.share_id} is on record"
+        )
         yield finding(self.code, share, grounds, severity=case.policy.severity(self.code, "one_sided"), due=due)
 
     def _unsent(self, case: CaseHistory, receipt: DataShareReceived) -> Iterator[Finding]:
@@ -110,7 +112,7 @@ class OneSidedShare(RuleOf[DataShareSent | DataShareReceived]):
             grounds.add_further(receipt, "The receipt does not say which share it belongs to")
         else:
             limit = span_in_words(case.policy.sharing.matched_within_us)
-            grounds.add_absence(f"No sending of share {receipt.share_id} by {limit} after it is recorded")
+            grounds.add_absence(f"Up to {limit} after it, no sending of share {receipt.share_id} is on record")
         if receipt.victim_flag:
             grounds.add_further(receipt, "The receipt says that the person is a victim")
         severity = case.policy.severity(self.code, "victim_flagged" if receipt.victim_flag else "one_sided")
