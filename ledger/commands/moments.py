@@ -21,12 +21,14 @@ def moment(text: str | None, option: str) -> Instant | None:
     if text is None:
         return None
     try:
-        return _end_of(date.fromisoformat(text)) if len(text) == 10 else instants.parse(text)
+        named = _end_of(date.fromisoformat(text)) if len(text) == 10 else instants.parse(text)
+        _there(named)  # a moment that has no date in London could not be shown
     except (ValueError, OverflowError):
         raise UsageError(
             f"{option}: {text[:40]!r} is not a moment",
             advice="Write a time with its zone, such as 2024-05-20T12:00:00Z, or a date, such as 2024-05-20.",
         ) from None
+    return named
 
 
 def exactly(written: object) -> Instant:
@@ -43,7 +45,7 @@ def in_words(instant: Instant | None) -> str:
     """20 May 2024, 13:00 BST: London time, seconds only where there are any; "never" for none."""
     if instant is None:
         return "never"
-    then = instants.to_datetime(instant).astimezone(_LONDON)
+    then = _there(instant)
     exact = f"{then:%H:%M:%S %Z}" if then.second or then.microsecond else f"{then:%H:%M %Z}"
     return f"{then.day} {then:%B %Y}, {exact}"
 
@@ -54,8 +56,13 @@ def dated(instant: Instant, precision: str) -> str:
         return "date not known"
     if precision == "INSTANT":
         return in_words(instant)
-    there = instants.to_datetime(instant).astimezone(_LONDON)
+    there = _there(instant)
     return f"{there.day} {there:%B %Y}" if precision == "DAY" else f"{there:%B %Y}"
+
+
+def _there(instant: Instant) -> datetime:
+    """On a clock in London. Raises OverflowError where that has no date."""
+    return instants.to_datetime(instant).astimezone(_LONDON)
 
 
 def _end_of(day: date) -> Instant:
