@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.commands import topics
+from ledger.commands import policy, topics
 from ledger.commands.case import case
 from ledger.commands.demo import demo
 from ledger.commands.explain import explain
@@ -21,6 +21,7 @@ from ledger.commands.publish import publish
 from ledger.commands.publishers import publishers
 from ledger.commands.rebuild import rebuild
 from ledger.commands.refused import refused
+from ledger.commands.rules import rules
 from ledger.commands.run import run
 from ledger.commands.schema import schema
 from ledger.commands.status import status
@@ -35,13 +36,14 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     findings,
     explain,
     refused,
+    rules,
     rebuild,
     status,
     schema,
     publishers,
     demo,
 )
-GROUPS: tuple[tuple[str, typer.Typer], ...] = (("topics", topics.app),)
+GROUPS: tuple[tuple[str, typer.Typer], ...] = (("policy", policy.app), ("topics", topics.app))
 
 DONE, BAD_NEWS, WRONG_USE, PART_MISSING, INTERRUPTED = 0, 1, 2, 3, 130
 _CODES: tuple[tuple[type[LedgerError], int], ...] = (

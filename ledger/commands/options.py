@@ -14,3 +14,4 @@ At = Annotated[
     str | None, typer.Option(metavar="T", help="The state at this moment of valid time; --known-at by default.")
 ]
 Policy = Annotated[str | None, typer.Option(metavar="P", help="A policy by its name, or a policy file.")]
+OnePolicy = Annotated[str, typer.Argument(metavar="POLICY", help="A policy by its name, or a policy file.")]

@@ -101,9 +101,14 @@ class Parts:
 
         return load_policy(name or self.settings.house.policy)
 
+    @property
+    def has_ledger(self) -> bool:
+        """Whether something was ever published here; on a broker only the log itself can tell."""
+        return self.settings.kafka.is_set or (self.home / "postgres").exists()
+
     def require_ledger(self) -> None:
         """Raises UsageError where nothing was ever published: a question must not create what it asks about."""
-        if not self.settings.kafka.is_set and not (self.home / "postgres").exists():
+        if not self.has_ledger:
             raise UsageError(
                 f"there is no ledger in {self.home}",
                 advice="Publish something first (ledger publish FILE), try `ledger demo`, or set LEDGER_HOME.",

@@ -62,6 +62,18 @@ def paragraph(text: str = "") -> None:
     console().print(Text(text))
 
 
+def points(title: str, sentences: Sequence[str]) -> None:
+    """Sentences one below the other, each wrapped beside its mark; "none" where there are none."""
+    from rich.table import Table
+    from rich.text import Text
+
+    listed = Table.grid(padding=(0, 1))
+    for sentence in sentences or ("none",):
+        listed.add_row(" -", Text(sentence))
+    paragraph(f"\n{title}:")
+    console().print(listed)
+
+
 @contextmanager
 def progress(words: str) -> Iterator[Counter]:
     """A bar on standard error while something long goes on; nothing where that is no terminal."""

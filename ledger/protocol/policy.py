@@ -7,17 +7,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from ledger import events
 from ledger.events import Severity
 from ledger.instants import DAY_US, Instant
-from ledger.protocol.policy_file import CONTENT_BYTES_MAX, PolicyRefused, canonical, merged, parse, refusal
+from ledger.protocol.policy_file import CONTENT_BYTES_MAX, Content, PolicyRefused, canonical, merged, parse, refusal
 from ledger.protocol.policy_regimes import Regime, read_regimes, regime_in_force
 from ledger.protocol.policy_sharing import SharingLimits, read_sharing
 from ledger.protocol.policy_table import DAYS_MAX, Fault, Table, refuse_unknown
@@ -111,25 +111,37 @@ class Policy:
         return regime_in_force(self.regimes, topic, force, at).value
 
 
+class Layer(NamedTuple):
+    """What one policy file says itself. `text` is the file as it was written."""
+
+    name: str
+    text: str
+    content: Content
+
+
+def layers_of(name_or_path: str | Path) -> tuple[Layer, ...]:
+    """The file, the policy that it is based on, the one which that is based on. Raises PolicyRefused."""
+    name, text = str(name_or_path), _text_of(name_or_path)
+    content = parse(text, name)
+    base = content.pop("based_on", None)
+    own = Layer(name, text, content)
+    if base is None:
+        return (own,)
+    if not isinstance(base, str) or base not in POLICIES:
+        raise refusal(name, text, Fault(("based_on",), problem=f"{base!r} is not one of {', '.join(POLICIES)}"))
+    return (own, *layers_of(base))
+
+
 def load_policy(name_or_path: str | Path = DEFAULT_POLICY) -> Policy:
     """A policy by its name, or from a file. Raises PolicyRefused: no such policy, or a file that cannot be used."""
-    name, text = str(name_or_path), _text_of(name_or_path)
-    policy = _policy(_whole(parse(text, name), name, text), name, text)
+    layers = layers_of(name_or_path)
+    name, text, _ = layers[0]
+    policy = _policy(reduce(merged, (layer.content for layer in reversed(layers))), name, text)
     if name not in POLICIES and policy.name in POLICIES and policy.digest != load_policy(policy.name).digest:
         raise refusal(
             name, text, Fault(("name",), problem=f"{policy.name} comes with the ledger: name yours otherwise")
         )
     return policy
-
-
-def _whole(content: dict[str, object], name: str, text: str) -> Mapping[str, object]:
-    """The content with that of the policy which it is based on, and of the one which that one is based on."""
-    base = content.pop("based_on", None)
-    if base is None:
-        return content
-    if not isinstance(base, str) or base not in POLICIES:
-        raise refusal(name, text, Fault(("based_on",), problem=f"{base!r} is not one of {', '.join(POLICIES)}"))
-    return merged(_whole(parse(_text_of(base), base), base, _text_of(base)), content)
 
 
 def _text_of(name_or_path: str | Path) -> str:
@@ -150,7 +162,7 @@ def _did_you_mean(name: str) -> str:
     return f"Did you mean {near[0]}? " if near else ""
 
 
-def _policy(content: Mapping[str, object], name: str, text: str) -> Policy:
+def _policy(content: Content, name: str, text: str) -> Policy:
     try:
         refuse_unknown(content, _shape())
         policy = _read(Table(content), canonical(content))
@@ -164,7 +176,7 @@ def _policy(content: Mapping[str, object], name: str, text: str) -> Policy:
 
 
 @cache
-def _shape() -> Mapping[str, object]:
+def _shape() -> Content:
     """Every key that a policy may have: the default one has them all."""
     return parse(_text_of(DEFAULT_POLICY), DEFAULT_POLICY)
 

@@ -47,11 +47,17 @@ class Regime:
 
     def fits(self, force: str | None, day: date) -> bool:
         """Whether the row says something about this force on this day; of no force only a row for everywhere does."""
-        return (
-            self._covers(force)
-            and (self.since is None or self.since <= day)
-            and (self.until is None or day < self.until)
-        )
+        return self._covers(force) and self.holds_on(day)
+
+    def holds_on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+    def as_row(self) -> dict[str, str]:
+        """The row as a policy file has it."""
+        row = {"topic": self.topic, "value": self.value, "nation": self.nation, "force": self.force}
+        days = {"from": self.since, "to": self.until}
+        said = row | {key: None if day is None else day.isoformat() for key, day in days.items()}
+        return {key: value for key, value in said.items() if value is not None}
 
     def _covers(self, force: str | None) -> bool:
         if self.force is not None:
