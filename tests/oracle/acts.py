@@ -208,7 +208,7 @@ def _is_void(override: OverrideAuthorised) -> bool:
 def from_shares(world: World) -> list[Row]:
     """FW-02, section 6; section 7: the act itself says that it came from a share."""
     groups = world.victim_group | world.witness_group
-    assigned = {event.role for event in world.events if isinstance(event, RoleAssigned)}
+    assigned = {event.role for event in world.events if isinstance(event, RoleAssigned) and event.case_ref}
     if not groups & (assigned | set(world.roles.values())):
         return []
     return [

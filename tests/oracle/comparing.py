@@ -9,10 +9,13 @@ from typing import NamedTuple
 
 from ledger.events import Event
 from ledger.instants import Instant, text
-from ledger.protocol import RULES, Finding, Known, evaluate, load_policy
+from ledger.protocol import RULES, Change, Finding, Known, evaluate, load_policy, verdict_history
+from ledger.protocol.publishers.whole import WholeLedger
+from tests.oracle.history import Told
 from tests.oracle.london import end_of_working_days
 from tests.oracle.numbers import DAY, HOUR, RULES_OF
 from tests.oracle.oracle import expected
+from tests.oracle.publishers import OfPublisher
 from tests.oracle.rows import Row
 from tests.oracle.states import in_valid_order
 
@@ -59,6 +62,31 @@ def found_by_the_rules(events: Sequence[Known], policy_name: str, now: Instant) 
     policy = load_policy(policy_name)
     known = [each for each in events if each.known_at <= now]
     return [row_of(finding) for finding in evaluate(known, policy, now).findings]
+
+
+def told_by_the_rules(events: Sequence[Known], policy_name: str, until: Instant) -> list[Told]:
+    """Every verdict of their history, withdrawn ones included."""
+    known = [each for each in events if each.known_at <= until]
+    state, _ = verdict_history(known, load_policy(policy_name), until)
+    return [Told(row_of(each.finding), each.status, each.raised_at, each.changed_at) for each in state.verdicts]
+
+
+def found_on_publishers(events: Sequence[Known], policy_name: str, now: Instant) -> list[OfPublisher]:
+    """What the rules find that look across subjects; they are given what is known by then, and the verdicts on it."""
+    policy = load_policy(policy_name)
+    known = [each for each in events if each.known_at <= now]
+    whole = WholeLedger(policy)
+    for each in known:
+        whole.hear(each)
+    for subject in sorted({each.event.subject_ref for each in known}):
+        _, changes = verdict_history([each for each in known if each.event.subject_ref == subject], policy, now)
+        whole.judged(changes)
+    last: dict[str, Change] = {change.verdict.finding_id: change for change in whole.settle(now).changes}
+    return [
+        OfPublisher(change.verdict.finding.identity.about, row_of(change.verdict.finding))
+        for change in last.values()
+        if change.kind != "WITHDRAWN"
+    ]
 
 
 def differences(events: Sequence[Known], policy: str, now: Instant, rules: Collection[str]) -> list[Difference]:

@@ -86,14 +86,16 @@ def _runs_out(world: World, event: Event, now: int) -> bool:
 
 
 def _not_taken_over(world: World, event: Event, now: int) -> list[Row]:
-    """PI-05; section 7: the interval runs from OUT to the late IN, which is at or after OUT."""
+    """PI-05; section 7: the interval runs from OUT to the late IN, which is at or after OUT, of the same case."""
     if not isinstance(event, InvestigationTransferred) or event.direction != "OUT":
         return []
     due = event.occurred_at + TRANSFER_ANSWERED_WITHIN
     taken = [
         each.occurred_at
         for each in world.dated
-        if isinstance(each, InvestigationTransferred) and each.direction == "IN" and each.case_ref == event.case_ref
+        if isinstance(each, InvestigationTransferred)
+        and each.direction == "IN"
+        and each.case_ref == (event.case_ref or "")
     ]
     arrived = min((each for each in taken if each >= event.occurred_at), default=None)
     if now < due or (arrived is not None and arrived <= due):

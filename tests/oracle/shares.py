@@ -90,9 +90,8 @@ def _doubt_only(world: World, share: DataShareSent) -> list[Row]:
     holds = (
         share.status_basis == "SUSPICION_ONLY"
         and share.purpose in ENFORCEMENT_PURPOSES
-        and _is_victim(world, share)
+        and bool(roles_of(world, share) & world.victim_group - {"VICTIM_AND_SUSPECT"})
         and _is_about_domestic_abuse(world, share)
-        and "VICTIM_AND_SUSPECT" not in roles_of(world, share)
         and share.trigger != "VICTIM_REQUEST"
     )
     stopped = share.force == STOPPED_FORCE and day_of(share.occurred_at) >= STOPPED_FROM

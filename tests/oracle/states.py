@@ -243,14 +243,14 @@ def reported_unopened(world: World) -> list[Span]:
     for case in (case for case in sorted(world.cases()) if world.roles.get(case) in groups):
         reports = [event for event in world.of_case(case) if isinstance(event, CrimeReported)]
         opened = [event for event in world.of_case(case) if isinstance(event, InvestigationOpened)]
-        if reports and not (opened and opened[0].occurred_at < reports[0].occurred_at):
+        if reports:
             found.append(span(reports[0], opened[0] if opened else None))
     return found
 
 
 def reviews_pending(dated: Sequence[Event]) -> list[Span]:
-    """Section 4, PW-05: from a request to the first decision in the same case at or after it."""
-    asked = [event for event in dated if isinstance(event, VictimsRightToReviewRequested)]
+    """Section 4, PW-05: from a request in a case to the first decision in the same case at or after it."""
+    asked = [event for event in dated if isinstance(event, VictimsRightToReviewRequested) and event.case_ref]
     decided = [event for event in dated if isinstance(event, VictimsRightToReviewDecided)]
     return [
         span(request, first_at_or_after([each for each in decided if each.case_ref == request.case_ref], request))
