@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ledger.cloudevents import to_message
@@ -16,7 +18,7 @@ from projections.edges import edges_of, last_message
 from projections.replay import histories, publisher_history, verdicts_at
 from projections.spool import Spool, Spooled
 from tests.protocol.publishers import POLICY, came, event_id, refused, told
-from tests.protocol.story import POLICE, SUBJECT, THE_END, when
+from tests.protocol.story import POLICE, SUBJECT, THE_END, Said, corrected, shared, when
 
 ALWAYS = Instant(2**62)
 START = when("05-01")
@@ -128,3 +130,22 @@ def test_a_replay_reads_no_verdict() -> None:
 def test_the_gap_is_anchored_on_the_event_after_it() -> None:
     (gap,) = [each for each in verdicts_at(ledger_of(*GAPS), POLICY, at(30)) if each.finding.rule == "PI-06"]
     assert (POLICE, event_id(4)) == gap.finding.identity[2:]
+
+
+def test_a_pattern_of_sharing_follows_from_the_histories_of_its_subjects() -> None:
+    shares = [automated(f"S-{hour}", f"05-01 {hour}:00") for hour in (13, 14, 15)]
+    later = corrected("05-03", shares[0], occurred_at="2024-05-02T01:00:00Z")
+    correction = Said(replace(later.event, subject_ref="S-13"), later.known_at)
+    known = [Known(0, one.known_at, one.event) for one in (*shares, correction)]
+    found = publisher_history(ledger_of(*known), POLICY, THE_END).changes
+    expected = [("RAISED", shares[2].known_at), ("WITHDRAWN", correction.known_at)]
+    assert expected == [(change.kind, change.at) for change in found]
+    identities = {change.verdict.finding.identity for change in found}
+    assert {("PS-12", POLICE, POLICE, shares[0].event.event_id)} == identities
+
+
+def automated(subject: str, at: str) -> Said:
+    """A share of this person that a machine set off."""
+    one = shared(at)
+    share = replace(one.event, event_id=event_id(subject), subject_ref=subject, trigger="AUTOMATED_TASK")
+    return Said(share, one.known_at)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.instants import HOUR_US, Instant
-from ledger.protocol import Change, Known, load_policy
+from ledger.protocol import Change, Known, Verdict, load_policy
 from ledger.protocol.book import Book
+from ledger.protocol.findings import Identity
 from ledger.protocol.publishers import PUBLISHER_RULES
-from ledger.protocol.publishers.advance import RULE_OF, advance_matter
+from ledger.protocol.publishers.advance import advance_matters
 from ledger.protocol.publishers.conflicts import CONFLICT, conflict_signals
 from ledger.protocol.publishers.gaps import gap_signal
 from ledger.protocol.publishers.matter import Addressed, Matter, MatterState, Note, Signal
@@ -31,8 +31,11 @@ def at(hours: float) -> Instant:
     return Instant(START + round(hours * HOUR_US))
 
 
-def share(name: str, moment: Instant, *, counts: bool = True, minute: int = 0) -> Signal:
-    return Signal(moment, Note(POLICE, event_id(name), Instant(START + minute), moment), counts)
+def share(name: str, moment: Instant, *, counts: bool = True) -> Addressed:
+    return DAY, Signal(moment, Note(POLICE, event_id(name), START, moment), counts)
+
+
+THREE = [share(name, at(1)) for name in "ABC"]
 
 
 def test_every_rule_is_listed_once_and_has_its_number_in_a_policy() -> None:
@@ -41,27 +44,30 @@ def test_every_rule_is_listed_once_and_has_its_number_in_a_policy() -> None:
 
 
 def test_a_signal_of_a_moment_that_is_still_open_waits() -> None:
-    signals = [share(name, at(1)) for name in "ABC"]
-    state, changes = advance_matter(DAY, MatterState(), signals, POLICY, at(0.5))
+    states, changes = advance_matters({}, THREE, {}, POLICY, at(0.5))
     assert () == changes
-    assert at(1) == state.next_look
-    _, changes = advance_matter(DAY, state, (), POLICY, at(1))
+    assert at(1) == states[DAY].next_look
+    _, changes = advance_matters(states, (), {}, POLICY, at(1))
     assert ["RAISED"] == [each.kind for each in changes]
 
 
 def test_a_deadline_is_told() -> None:
-    matter, signal = Matter("PI-06", POLICY.name, "3"), Signal(at(0), Note(POLICE, event_id(3), at(0), at(0)))
-    state, _ = advance_matter(matter, MatterState(), [signal], POLICY, at(1))
-    assert at(24) == state.next_look
-    state, changes = advance_matter(matter, state, (), POLICY, at(24))
-    assert None is state.next_look
+    matter, signal = Matter("PI-06", POLICE, "3"), Signal(at(0), Note(POLICE, event_id(3), at(0), at(0)))
+    states, _ = advance_matters({}, [(matter, signal)], {}, POLICY, at(1))
+    assert at(24) == states[matter].next_look
+    states, changes = advance_matters(states, (), {}, POLICY, at(24))
+    assert None is states[matter].next_look
     assert [("RAISED", at(24))] == [(each.kind, each.at) for each in changes]
 
 
+def booked(changes: Iterable[Change]) -> dict[Identity, Verdict]:
+    return {each.verdict.finding.identity: each.verdict for each in changes}
+
+
 def test_a_new_policy_is_in_force_from_its_adoption() -> None:
-    state, _ = advance_matter(DAY, MatterState(), [share(name, at(1)) for name in "ABC"], POLICY, at(2))
+    states, raised = advance_matters({}, THREE, {}, POLICY, at(2))
     covered = load_policy("witness-covered")
-    _, changes = advance_matter(DAY, state, (), covered, at(4), adopted_at=at(3))
+    _, changes = advance_matters(states, (), booked(raised), covered, at(4), adopted_at=at(3))
     assert [("REVISED", at(3), covered.digest, at(1))] == [
         (each.kind, each.at, each.verdict.basis.policy_digest, each.verdict.changed_at) for each in changes
     ]
@@ -69,28 +75,30 @@ def test_a_new_policy_is_in_force_from_its_adoption() -> None:
 
 def test_a_policy_without_the_rule_withdraws_and_one_with_it_raises_again() -> None:
     without = replace(POLICY, rules=())
-    state, _ = advance_matter(DAY, MatterState(), [share(name, at(1)) for name in "ABC"], POLICY, at(2))
-    state, gone = advance_matter(DAY, state, (), without, at(4), adopted_at=at(3))
-    state, back = advance_matter(DAY, state, (), POLICY, at(6), adopted_at=at(5))
+    states, raised = advance_matters({}, THREE, {}, POLICY, at(2))
+    states, gone = advance_matters(states, (), booked(raised), without, at(4), adopted_at=at(3))
+    _, back = advance_matters(states, (), booked(gone), POLICY, at(6), adopted_at=at(5))
     assert [("WITHDRAWN", at(3), 1), ("RAISED", at(5), 2)] == [(c.kind, c.at, c.revision) for c in (*gone, *back)]
 
 
+def test_an_adoption_that_was_judged_already_is_not_judged_again() -> None:
+    states, raised = advance_matters({}, THREE, {}, POLICY, at(4), adopted_at=at(3))
+    assert () == advance_matters(states, (), booked(raised), load_policy("firewall"), at(5), adopted_at=at(3)).changes
+
+
 @pytest.mark.parametrize(
-    ("matter", "signals", "is_over"),
+    ("signals", "is_over"),
     [
-        (DAY, [share("A", at(0))], False),
-        (DAY, [share("A", at(0)), share("A", at(1), counts=False)], True),
-        (DAY, [share("A", at(9))], False),
-        (DAY, [*(share(n, at(0)) for n in "ABC"), *(share(n, at(1), counts=False) for n in "ABC")], False),
-        (DAY._replace(rule="PI-06", key="3"), [share("A", at(-30)), share("A", at(1), counts=False)], True),
+        ([share("A", at(0))], False),
+        ([share("A", at(0)), share("A", at(1), counts=False)], True),
+        ([share("A", at(9))], False),
+        ([*(share(n, at(0)) for n in "ABC"), *(share(n, at(1), counts=False) for n in "ABC")], True),
     ],
-    ids=["counts", "counts no more", "will count", "has a verdict that may come again", "a closed gap never opens"],
+    ids=["something counts", "nothing counts any more", "something will count", "a finding was withdrawn"],
 )
-def test_a_matter_may_be_forgotten_once_nothing_can_follow_from_it(
-    matter: Matter, signals: Sequence[Signal], is_over: bool
-) -> None:
-    state, _ = advance_matter(matter, MatterState(), signals, POLICY, at(2))
-    assert is_over is state.is_over(RULE_OF[matter.rule])
+def test_a_matter_may_be_forgotten_once_nothing_counts_in_it(signals: Sequence[Addressed], is_over: bool) -> None:
+    states, _ = advance_matters({}, signals, {}, POLICY, at(2))
+    assert is_over is states[DAY].is_over
 
 
 # A ledger of few numbers, few ids and few shares, so that everything meets and ties.
@@ -126,25 +134,22 @@ def addressed(records: Sequence[Known], shares: Sequence[Change]) -> list[Addres
 
 
 def in_cuts(signals: Sequence[Addressed], cuts: Sequence[Instant], *, early: bool) -> list[Change]:
-    """The changes made piece by piece, each from the state as it was written down; finished matters are forgotten.
+    """The changes made piece by piece, each from the states as they were written down; finished matters are forgotten.
 
     With `early` every signal is handed over at the very first cut, and waits.
     """
-    states: defaultdict[Matter, MatterState] = defaultdict(MatterState)
+    states: dict[Matter, MatterState] = {}
     changes: list[Change] = []
     heard: set[int] = set()
     for to in cuts:
-        fresh: defaultdict[Matter, list[Signal]] = defaultdict(list)
-        for place, (matter, signal) in enumerate(signals):
-            if place not in heard and (early or signal.moment <= to):
-                heard.add(place)
-                fresh[matter].append(signal)
-        for matter in [*states, *(each for each in fresh if each not in states)]:
-            state = MatterState.from_json(states.pop(matter, MatterState()).to_json())
-            state, more = advance_matter(matter, state, fresh[matter], POLICY, to)
-            changes += more
-            if not state.is_over(RULE_OF[matter.rule]):
-                states[matter] = state
+        fresh = [place for place, (_, signal) in enumerate(signals) if early or signal.moment <= to]
+        new = [signals[place] for place in fresh if place not in heard]
+        heard.update(fresh)
+        kept = {matter: MatterState.from_json(state.to_json()) for matter, state in states.items()}
+        assert states == kept
+        advanced = advance_matters(kept, new, booked(changes), POLICY, to)
+        states = {matter: state for matter, state in advanced.states.items() if not state.is_over}
+        changes += advanced.changes
     return sorted(changes, key=lambda each: (each.at, each.verdict.finding.identity))
 
 

@@ -165,8 +165,8 @@ def test_the_finding_says_what_is_missing() -> None:
         finding.is_about_publisher,
     )
     assert because(finding) == (
-        f"The ledger knows the publisher's own number 9 (event {event_id(9)}).",
-        "A number above 8 has been known from 1 May 2024 at 14:00 BST.",
+        f"The ledger knows number 9 of the running numbers of Kent police (event {event_id(9)}).",
+        "A number above 8 was known from 1 May 2024 at 14:00 BST.",
         "Number 8 had not arrived 24 hours after that.",
     )
     assert ("PUBLISHER", POLICE) == (finding_event(change).about, finding_event(change).subject_ref)

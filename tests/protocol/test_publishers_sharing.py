@@ -90,6 +90,35 @@ STORIES = {
         [*shares("03-30 12:00", "03-31 00:00", "03-31 22:00"), change("REVISED", "A", "03-31 22:59", "06-05")],
         [anchored("RAISED", "B", "06-05")],
     ),
+    "the first of one day's becomes the first of another day's": (
+        [
+            *shares("05-20 08:00", "05-20 09:00", "05-20 10:00", "05-21 09:00", "05-21 10:00"),
+            change("REVISED", "A", "05-21 08:00", "06-07"),
+        ],
+        [anchored("RAISED", "A", "06-03"), anchored("REVISED", "A", "06-07")],
+    ),
+    "it takes the place of another first": (
+        [
+            *shares("05-20 08:00", "05-20 09:00", "05-20 10:00", "05-21 09:00", "05-21 10:00", "05-21 11:00"),
+            change("RAISED", "G", "05-20 11:00", "06-07"),
+            change("REVISED", "A", "05-21 08:00", "06-08"),
+        ],
+        [
+            anchored("RAISED", "A", "06-03"),
+            anchored("RAISED", "D", "06-06"),
+            anchored("REVISED", "A", "06-08"),
+            anchored("RAISED", "B", "06-08"),
+            anchored("WITHDRAWN", "D", "06-08"),
+        ],
+    ),
+    "withdrawn on one day, the first of another day's is raised again": (
+        [
+            *shares("05-20 08:00", "05-20 09:00", "05-20 10:00", "05-21 09:00", "05-21 10:00"),
+            change("WITHDRAWN", "A", "05-20 08:00", "06-07"),
+            change("RAISED", "A", "05-21 08:00", "06-08"),
+        ],
+        [anchored("RAISED", "A", "06-03"), anchored("WITHDRAWN", "A", "06-07"), anchored("RAISED", "A", "06-08")],
+    ),
     "a finding of another rule counts for nothing": (
         [*shares(*THREE[:2]), change("RAISED", "C", THREE[2], "06-03", rule="PS-01")],
         [],
@@ -106,6 +135,11 @@ def test_a_pattern_stands_while_enough_shares_of_one_day_stand(
     changes: Sequence[Change], expected: list[tuple[str, str, Instant]]
 ) -> None:
     assert sorted(expected) == sorted(found(*changes))
+
+
+def test_one_finding_counts_its_revisions_on_through_all_its_days() -> None:
+    changes, _ = STORIES["withdrawn on one day, the first of another day's is raised again"]
+    assert [0, 1, 2] == [each.revision for each in told(shares=changes)]
 
 
 def test_it_does_not_matter_whom_the_shares_are_about() -> None:
@@ -126,7 +160,7 @@ def test_the_finding_is_about_the_publisher_and_names_the_shares() -> None:
     )
     assert "subject_ref" not in shown
     assert [event_id(name) for name in "ABC"] == [part.event_id for part in pattern.verdict.finding.evidence]
-    assert because(pattern.verdict.finding)[-1] == "So this publisher made at least 3 such shares on 20 May 2024."
+    assert because(pattern.verdict.finding)[-1] == "So Kent police made 3 such shares or more on 20 May 2024."
 
 
 def test_a_revision_that_leaves_the_share_as_it_was_says_nothing() -> None:

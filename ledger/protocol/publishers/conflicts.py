@@ -7,7 +7,7 @@ from itertools import islice
 
 from ledger.events import Event, EventRefused
 from ledger.protocol.findings import Finding
-from ledger.protocol.known import LEDGERS_OWN, Known
+from ledger.protocol.known import LEDGERS_OWN, EventKey, Known
 from ledger.protocol.policy import Policy
 from ledger.protocol.publishers.matter import (
     Addressed,
@@ -20,6 +20,7 @@ from ledger.protocol.publishers.matter import (
     publisher_finding,
 )
 from ledger.protocol.rules.rule import Clause
+from ledger.protocol.rules.sources import OWN_DATA_RULE
 
 CONFLICT = "conflicting_content"
 """The reason for which the gate refuses an id that it knows with other content."""
@@ -35,7 +36,7 @@ class ConflictingContent(PublisherRule):
 
     code = "PI-03"
     title = "One event id with two contents"
-    rests_on = Clause("Our own rule on records", reading="an id names one event for ever, so one of the two is wrong")
+    rests_on = Clause(OWN_DATA_RULE, reading="an id names one event for ever, so one of the two is wrong")
     reads: frozenset[type[Event]] = frozenset({EventRefused})
     uses = ()
     cleared_by = ()
@@ -45,9 +46,12 @@ class ConflictingContent(PublisherRule):
         for later in tuple(islice(known, 1, None)):
             known.drop(later.event)
 
+    def anchor(self, matter: Matter, _note: Note) -> EventKey:
+        return (matter.publisher, matter.key)
+
     def findings(self, matter: Matter, known: Notes, policy: Policy) -> Iterator[Finding]:
-        claimed = (matter.publisher, matter.key)
         for refusal in known:
+            claimed = self.anchor(matter, refusal)
             yield publisher_finding(
                 matter,
                 claimed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.events import Event, EventRefused
+from ledger.events import EVENT_TYPES
 from ledger.instants import Instant
 from ledger.protocol.findings import Fact, Finding
 from ledger.protocol.policy import Policy
@@ -20,7 +20,8 @@ from ledger.protocol.publishers.matter import (
 )
 from ledger.protocol.publishers.numbers import Gap
 from ledger.protocol.rules.rule import Clause
-from ledger.protocol.wording import span_in_words
+from ledger.protocol.rules.sources import OWN_DATA_RULE
+from ledger.protocol.wording import publisher_in_words, span_in_words
 
 
 class MissingNumber(PublisherRule):
@@ -35,9 +36,9 @@ class MissingNumber(PublisherRule):
     code = "PI-06"
     title = "A missing number in a publisher's own sequence"
     rests_on = Clause(
-        "Our own rule on records", reading="running numbers have no gaps, so a missing one is an event not passed on"
+        OWN_DATA_RULE, reading="running numbers have no gaps, so a missing one is an event that was not passed on"
     )
-    reads: frozenset[type[Event]] = frozenset({Event, EventRefused})
+    reads = frozenset(EVENT_TYPES.values())
     uses = ("data.gap_closed_in_hours",)
     cleared_by = ("The arrival of the missing number, whether it is admitted or refused",)
     ends_when_empty = True
@@ -49,18 +50,15 @@ class MissingNumber(PublisherRule):
 
     def findings(self, matter: Matter, known: Notes, policy: Policy) -> Iterator[Finding]:
         number, waits_us = int(matter.key), policy.data.gap_closed_in_us
+        words = f"The ledger knows number {number} of the running numbers of {publisher_in_words(matter.publisher)}"
         for follower in known:
             yield publisher_finding(
                 matter,
                 follower.event,
                 follower.at,
                 policy,
-                (
-                    Ground(
-                        follower.event, "event after the gap", f"The ledger knows the publisher's own number {number}"
-                    ),
-                ),
-                Fact(f"A number above {number - 1} has been known from {{when}}", at=follower.since),
+                (Ground(follower.event, "event after the gap", words),),
+                Fact(f"A number above {number - 1} was known from {{when}}", at=follower.since),
                 Fact(f"Number {number - 1} had not arrived {span_in_words(waits_us)} after that"),
                 due=Instant(follower.since + waits_us),
             )

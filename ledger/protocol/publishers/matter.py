@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ledger.events import Event
 from ledger.instants import Instant
 from ledger.protocol.anchors import Anchors
 from ledger.protocol.findings import Evidence, Fact, Finding, Identity
-from ledger.protocol.history import VerdictState
 from ledger.protocol.known import EventKey
 from ledger.protocol.policy import Policy
+from ledger.protocol.ranges import PAST
 from ledger.protocol.rules.rule import Clause
 
 
@@ -72,12 +72,19 @@ class PublisherRule(ABC):
     ends_when_empty: bool = False
     """Whether a matter in which an event stops to count is over for good: no signal will follow."""
 
+    shares_anchors: bool = False
+    """Whether one event may be the anchor in one matter and then in another: those are judged together."""
+
     def learn(self, known: Notes, signal: Signal) -> None:
         """Take a signal in."""
         if signal.counts:
             known.put(signal.note.event, signal.note.at, signal.note)
         else:
             known.drop(signal.note.event)
+
+    def anchor(self, _matter: Matter, note: Note) -> EventKey:
+        """What a finding is anchored on that this event leads to."""
+        return note.event
 
     @abstractmethod
     def findings(self, matter: Matter, known: Notes, policy: Policy) -> Iterator[Finding]:
@@ -86,33 +93,46 @@ class PublisherRule(ABC):
 
 @dataclass(frozen=True, slots=True)
 class MatterState:
-    """Everything that has to be kept of a matter between two advances. `waiting` are signals of moments to come."""
+    """What has to be kept of a matter between two advances, beside the verdicts: those are kept one by one.
+
+    `waiting` are signals of moments to come, `standing` the anchors of the findings that stand.
+    """
 
     known: tuple[Note, ...] = ()
     waiting: tuple[Signal, ...] = ()
-    verdicts: VerdictState = field(default_factory=VerdictState)
+    standing: tuple[EventKey, ...] = ()
+    evaluated_to: Instant = PAST
+    next_deadline: Instant | None = None
 
     @property
     def next_look(self) -> Instant | None:
         """When the matter must be looked at again, if it hears nothing more."""
         moments = [signal.moment for signal in self.waiting]
-        if self.verdicts.next_deadline is not None:
-            moments.append(self.verdicts.next_deadline)
+        if self.next_deadline is not None:
+            moments.append(self.next_deadline)
         return min(moments, default=None)
 
-    def is_over(self, rule: PublisherRule) -> bool:
+    @property
+    def is_over(self) -> bool:
         """Whether it may be forgotten: whatever follows, an empty state in its place would give the same verdicts."""
-        return not (self.known or self.waiting) and (rule.ends_when_empty or not self.verdicts.verdicts)
+        return not (self.known or self.waiting or self.standing)
 
     def to_json(self) -> str:
         """One line of JSON; `from_json` gives the equal state back."""
-        return json.dumps([self.known, self.waiting, self.verdicts.to_json()], separators=(",", ":"))
+        return json.dumps(
+            [self.known, self.waiting, self.standing, self.evaluated_to, self.next_deadline], separators=(",", ":")
+        )
 
     @classmethod
     def from_json(cls, text: str) -> MatterState:
-        known, waiting, verdicts = json.loads(text)
-        signals = (Signal(moment, Note._make(note), counts) for moment, note, counts in waiting)
-        return cls(tuple(map(Note._make, known)), tuple(signals), VerdictState.from_json(verdicts))
+        known, waiting, standing, evaluated_to, next_deadline = json.loads(text)
+        return cls(
+            known=tuple(map(Note._make, known)),
+            waiting=tuple(Signal(moment, Note._make(note), counts) for moment, note, counts in waiting),
+            standing=tuple((publisher, event_id) for publisher, event_id in standing),
+            evaluated_to=evaluated_to,
+            next_deadline=next_deadline,
+        )
 
 
 class Ground(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from ledger.events import DataShareSent, Event
 from ledger.protocol.findings import Change, Fact, Finding, Identity, Verdict
 from ledger.protocol.policy import Policy
 from ledger.protocol.publishers.matter import (
@@ -20,8 +19,9 @@ from ledger.protocol.publishers.matter import (
 )
 from ledger.protocol.ranges import london
 from ledger.protocol.rules.rule import Clause
-
-_AUTOMATED_SHARE = "PS-03"
+from ledger.protocol.rules.sharing import AutomatedShare
+from ledger.protocol.rules.sources import PSNI_REVIEW
+from ledger.protocol.wording import publisher_in_words
 
 
 class AutomatedSharingPattern(PublisherRule):
@@ -33,13 +33,11 @@ class AutomatedSharingPattern(PublisherRule):
 
     code = "PS-12"
     title = "A pattern of automated sharing on one day"
-    rests_on = Clause(
-        "Police Service of Northern Ireland, answer to the Northern Ireland Policing Board, 2023",
-        reading="several on one day show a system at work rather than a slip",
-    )
-    reads: frozenset[type[Event]] = frozenset({DataShareSent})
+    rests_on = Clause(PSNI_REVIEW, reading="several on one day show a system at work rather than a slip")
+    reads = AutomatedShare.reads
     uses = ("sharing.automated_in_a_day",)
     cleared_by = ("Whatever clears PS-03 for so many of the shares that too few are left on that day",)
+    shares_anchors = True
 
     def findings(self, matter: Matter, known: Notes, policy: Policy) -> Iterator[Finding]:
         needed = policy.sharing.automated_in_a_day
@@ -54,7 +52,9 @@ class AutomatedSharingPattern(PublisherRule):
             first.at,
             policy,
             tuple(Ground(share.event, "share", words, share.at, share.precision) for share in shares),
-            Fact(f"So this publisher made at least {needed} such shares on {day.day} {day:%B %Y}"),
+            Fact(
+                f"So {publisher_in_words(matter.publisher)} made {needed} such shares or more on {day.day} {day:%B %Y}"
+            ),
         )
 
 
@@ -63,10 +63,10 @@ def share_signals(before: Iterable[Verdict], changes: Iterable[Change]) -> Itera
     standing = {
         verdict.finding.identity: verdict
         for verdict in before
-        if verdict.finding.rule == _AUTOMATED_SHARE and verdict.status != "WITHDRAWN"
+        if verdict.finding.rule == AutomatedShare.code and verdict.status != "WITHDRAWN"
     }
     for change in changes:
-        if change.verdict.finding.rule == _AUTOMATED_SHARE:
+        if change.verdict.finding.rule == AutomatedShare.code:
             yield from _step(standing, change)
 
 

@@ -10,10 +10,10 @@ from ledger.instants import Instant
 from ledger.protocol.findings import Change, Verdict
 from ledger.protocol.known import Known
 from ledger.protocol.policy import Policy
-from ledger.protocol.publishers.advance import RULE_OF, advance_matter
+from ledger.protocol.publishers.advance import RULE_OF, advance_matters
 from ledger.protocol.publishers.conflicts import conflict_signals
 from ledger.protocol.publishers.gaps import gap_signal
-from ledger.protocol.publishers.matter import Addressed, Matter, MatterState, Signal
+from ledger.protocol.publishers.matter import Addressed, Matter, Signal
 from ledger.protocol.publishers.numbers import Arrival, Numbers, arrival_of
 from ledger.protocol.publishers.shares import share_signals
 
@@ -34,7 +34,6 @@ class WholeLedger:
         self._policy = policy
         self._numbers: defaultdict[str, Numbers] = defaultdict(Numbers)
         self._heard: defaultdict[Matter, list[Signal]] = defaultdict(list)
-        self._verdicts: list[Verdict] = []
         self._changes: list[Change] = []
 
     def hear(self, known: Known) -> None:
@@ -54,19 +53,17 @@ class WholeLedger:
 
     def settle(self, to: Instant) -> PublisherHistory:
         """Everything as known at that moment; what was heard must be all of it, and nothing later."""
-        while self._heard:
-            self._settle(*self._heard.popitem(), to)
-        self._verdicts.sort(key=lambda verdict: verdict.finding.identity)
+        self._judge(((matter, signal) for matter, signals in self._heard.items() for signal in signals), to)
+        self._heard.clear()
         self._changes.sort(key=lambda change: (change.at, change.verdict.finding.identity))
-        return PublisherHistory(tuple(self._verdicts), tuple(self._changes))
+        verdicts = {change.verdict.finding.identity: change.verdict for change in self._changes}
+        return PublisherHistory(tuple(verdict for _, verdict in sorted(verdicts.items())), tuple(self._changes))
 
     def _take(self, addressed: Iterable[Addressed]) -> None:
         for matter, signal in addressed:
             self._heard[matter].append(signal)
             if RULE_OF[matter.rule].ends_when_empty and not signal.counts:
-                self._settle(matter, self._heard.pop(matter), signal.moment)
+                self._judge(((matter, each) for each in self._heard.pop(matter)), signal.moment)
 
-    def _settle(self, matter: Matter, signals: Iterable[Signal], to: Instant) -> None:
-        state, changes = advance_matter(matter, MatterState(), signals, self._policy, to)
-        self._verdicts += state.verdicts.verdicts
-        self._changes += changes
+    def _judge(self, signals: Iterable[Addressed], to: Instant) -> None:
+        self._changes += advance_matters({}, signals, {}, self._policy, to).changes
