@@ -23,7 +23,7 @@ from ledger.protocol.anchors import Anchors
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding
 from ledger.protocol.known import key_of
-from ledger.protocol.ranges import FUTURE, PAST, is_dated, range_of
+from ledger.protocol.ranges import FUTURE, is_dated, range_of
 from ledger.protocol.references import FOLLOWING, reference_of
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, finding
@@ -114,9 +114,7 @@ class RefersToNothingKnown(RuleOf[Event]):
             yield finding(self.code, event, grounds, severity=case.policy.severity(self.code))
 
     def settled_at(self, case: CaseHistory, event: Event) -> Instant:
-        """What is missing may be of any date; and another correction may at any time let one take effect, or stop it."""
-        if isinstance(event, EventRetracted) and _target_has_arrived(case, event):
-            return PAST
+        """What is missing may be of any date; and a correction may at any time let another take effect, or stop it."""
         begun = _beginning(case, event)
         return FUTURE if begun is None else range_of(begun).latest
 
