@@ -15,7 +15,7 @@ from ledger.events import (
     PauseApplied,
 )
 from ledger.instants import Instant
-from ledger.protocol.ranges import NEVER, Range, is_dated, range_of
+from ledger.protocol.ranges import FUTURE, Range, is_dated, range_of
 
 ACT_READS: frozenset[type[Event]] = frozenset({EnforcementActionTaken})
 END_READS: frozenset[type[Event]] = frozenset({EnforcementActionEnded})
@@ -99,9 +99,9 @@ def ended_by(act: Act, ended: Sequence[Event]) -> EnforcementActionEnded | None:
     return None
 
 
-def end_of_state(act: Act, ended: Sequence[Event]) -> Range:
-    """When a state that an act began is over: its recorded end, else what it was said to last, else never."""
+def end_of_state(act: Act, ended: Sequence[Event]) -> Instant:
+    """When a state that an act began is over, as written: its recorded end, else what it was said to last, else never."""
     if (event := ended_by(act, ended)) is not None:
-        return range_of(event)
+        return event.occurred_at
     until = act.event.continues_until
-    return NEVER if until is None else Range(until, until)
+    return FUTURE if until is None else until

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ class AwaitedOpening(NamedTuple):
 class PendingReview(NamedTuple):
     """A request to review a decision not to go on with the case, until it is decided."""
 
+    case_ref: str
     requested: VictimsRightToReviewRequested
     decided: VictimsRightToReviewDecided | None
 
@@ -42,24 +44,28 @@ class PendingReview(NamedTuple):
         return Interval(range_of(self.requested), NEVER if self.decided is None else range_of(self.decided))
 
 
-def awaited_opening_of(case_ref: str, events: Iterable[Event]) -> tuple[AwaitedOpening, ...]:
-    """The one of a case that was reported, from its events in valid order."""
-    reported: CrimeReported | None = None
-    opened: InvestigationOpened | None = None
+def awaited_openings_of(events: Iterable[Event]) -> tuple[AwaitedOpening, ...]:
+    """One for each case that was reported, from events in valid order. What names no case belongs to none."""
+    reported: dict[str, CrimeReported] = {}
+    opened: dict[str, InvestigationOpened] = {}
     for event in filter(is_dated, events):
-        if isinstance(event, CrimeReported):
-            reported = reported or event
-        elif isinstance(event, InvestigationOpened):
-            opened = opened or event
-    return () if reported is None else (AwaitedOpening(case_ref, reported, opened),)
+        if event.case_ref is not None and isinstance(event, CrimeReported):
+            reported.setdefault(event.case_ref, event)
+        elif event.case_ref is not None and isinstance(event, InvestigationOpened):
+            opened.setdefault(event.case_ref, event)
+    return tuple(AwaitedOpening(case_ref, report, opened.get(case_ref)) for case_ref, report in reported.items())
 
 
 def pending_reviews_of(events: Iterable[Event]) -> tuple[PendingReview, ...]:
-    """Each request to the first decision at or after it, from the events of one case in valid order."""
-    dated = list(filter(is_dated, events))
-    decisions = [event for event in dated if isinstance(event, VictimsRightToReviewDecided)]
+    """Each request to the first decision at or after it in the same case, from events in valid order."""
+    requested: list[tuple[str, VictimsRightToReviewRequested]] = []
+    decided: defaultdict[str, list[VictimsRightToReviewDecided]] = defaultdict(list)
+    for event in filter(is_dated, events):
+        if event.case_ref is not None and isinstance(event, VictimsRightToReviewRequested):
+            requested.append((event.case_ref, event))
+        elif event.case_ref is not None and isinstance(event, VictimsRightToReviewDecided):
+            decided[event.case_ref].append(event)
     return tuple(
-        PendingReview(event, first_within(decisions, event.occurred_at, FUTURE))
-        for event in dated
-        if isinstance(event, VictimsRightToReviewRequested)
+        PendingReview(case_ref, request, first_within(decided[case_ref], request.occurred_at, FUTURE))
+        for case_ref, request in requested
     )

@@ -19,7 +19,7 @@ from ledger.protocol.nrm import RecoveryPeriod
 from ledger.protocol.pauses import InForce, Pause
 from ledger.protocol.policy import Policy
 from ledger.protocol.proceedings import Proceedings
-from ledger.protocol.ranges import Cover, Range, is_dated, range_of
+from ledger.protocol.ranges import Cover, Range, range_of
 from ledger.protocol.references import Reference
 from ledger.protocol.roles import Part
 from ledger.protocol.shield import Shield, shield_over
@@ -52,6 +52,7 @@ _READ_BY_PART: Mapping[str, Types] = {
     "pauses": pauses.READS,
     "pause_endings": pauses.READS,
     "paused": pauses.READS,
+    "paused_as_written": pauses.READS,
     "in_force": pauses.READS,
     "knowledge": acts.KNOWLEDGE_READS,
     "acts": acts.ACT_READS,
@@ -121,7 +122,7 @@ class CaseHistory:
             if self.roles[case_ref].role in self.policy.victim_group
             for interval in intervals
         ]
-        return tuple(sorted(found, key=lambda interval: (interval.start.occurred_at, interval.case_ref)))
+        return tuple(sorted(found, key=lambda interval: in_valid_order(interval.start)))
 
     @cached_property
     def protections(self) -> Timetable[Proceedings]:
@@ -149,18 +150,15 @@ class CaseHistory:
         groups = self.policy.victim_group | self.policy.witness_group
         return Timetable(
             (awaited.interval, awaited)
-            for case_ref, events in self._of_cases(awaiting.OPENING_READS).items()
-            if self.roles[case_ref].role in groups
-            for awaited in awaiting.awaited_opening_of(case_ref, events)
+            for awaited in awaiting.awaited_openings_of(self.of(*awaiting.OPENING_READS))
+            if self.roles[awaited.case_ref].role in groups
         )
 
     @cached_property
     def pending_reviews(self) -> Timetable[PendingReview]:
         """Reviews that the victim has asked for, while they are undecided."""
         return Timetable(
-            (pending.interval, pending)
-            for events in self._of_cases(awaiting.REVIEW_READS).values()
-            for pending in awaiting.pending_reviews_of(events)
+            (pending.interval, pending) for pending in awaiting.pending_reviews_of(self.of(*awaiting.REVIEW_READS))
         )
 
     @cached_property
@@ -227,6 +225,11 @@ class CaseHistory:
         return Cover(stretch.interval for pause in self.pauses for stretch in pause.in_force)
 
     @cached_property
+    def paused_as_written(self) -> Cover:
+        """The same for what is no act and no end of a pause: dates count as they stand, whatever their precision."""
+        return Cover(stretch.as_written for pause in self.pauses for stretch in pause.in_force)
+
+    @cached_property
     def knowledge(self) -> Knowledge | None:
         return acts.knowledge_of(self.of(*acts.KNOWLEDGE_READS), self.policy.telling_roles)
 
@@ -291,11 +294,3 @@ class CaseHistory:
     def unpaused_by_another(self, ended: PauseEnded, when: Range) -> bool:
         """Whether surely no other pause was in force when this one ended."""
         return all(pause.applied.pause_ref == ended.pause_ref for pause, _ in self.in_force.at(when))
-
-    def _of_cases(self, types: Types) -> Mapping[str, Sequence[Event]]:
-        """The dated events of these types by the case that they name, in valid order; what names none is left out."""
-        found: dict[str, list[Event]] = {}
-        for event in filter(is_dated, self.of(*types)):
-            if event.case_ref is not None:
-                found.setdefault(event.case_ref, []).append(event)
-        return found

@@ -8,16 +8,20 @@ from typing import NamedTuple
 
 from ledger.events import Event, PauseApplied, PauseEnded, PauseReviewed
 from ledger.instants import Instant
-from ledger.protocol.ranges import NEVER, Interval, Range, is_dated, range_of
+from ledger.protocol.ranges import FUTURE, NEVER, Interval, Range, is_dated, point, range_of
 
 READS: frozenset[type[Event]] = frozenset({PauseApplied, PauseReviewed, PauseEnded})
 
 
 class InForce(NamedTuple):
-    """One unbroken stretch of a pause, from its application or revival; `review_due` is what governs at its end."""
+    """One unbroken stretch of a pause, from its application or revival; `review_due` is what governs at its end.
+
+    `interval` is what acts are tested against; `as_written` takes the dates as they stand, whatever their precision.
+    """
 
     start: PauseApplied | PauseReviewed
     interval: Interval
+    as_written: Interval
     review_due: Instant | None
 
 
@@ -92,15 +96,18 @@ class _Walk:
         if self._due is not None and (ended is None or ended.occurred_at > self._due):
             self._lapse(self._due)
         elif self._start is not None:
-            self._stop(self._start, NEVER if ended is None else range_of(ended))
+            until = FUTURE if ended is None else ended.occurred_at
+            self._stop(self._start, NEVER if ended is None else range_of(ended), until)
 
     def _lapse(self, due: Instant) -> None:
         if self._start is not None:
-            self._stop(self._start, Range(due, due))
+            self._stop(self._start, Range(due, due), due)
             self._start = None
             self.lapses.append(Lapse(due, None))
 
-    def _stop(self, start: PauseApplied | PauseReviewed, end: Range) -> None:
+    def _stop(self, start: PauseApplied | PauseReviewed, end: Range, until: Instant) -> None:
+        """`until` is the end as written, which never is later than the limit."""
         limit = NEVER.latest if self._due is None else self._due
         clipped = Range(min(end.earliest, limit), min(end.latest, limit))
-        self.in_force.append(InForce(start, Interval(range_of(start), clipped), self._due))
+        written = Interval(point(start.occurred_at), point(until))
+        self.in_force.append(InForce(start, Interval(range_of(start), clipped), written, self._due))

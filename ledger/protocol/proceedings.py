@@ -85,11 +85,14 @@ class _Sweep:
         self._closed: list[Proceedings] = []
         self._holders: list[tuple[Instant, str]] = []
         self._is_opened = False
+        self._by_instant: dict[Instant, list[Event]] = {}
         self._start: Event | None = None
         self._charge: Event | None = None
         self._ignored: list[InvestigationOutcomeRecorded] = []
 
     def over(self, events: Sequence[Event]) -> tuple[Proceedings, ...]:
+        for event in events:
+            self._by_instant.setdefault(event.occurred_at, []).append(event)
         ranked = [(event.occurred_at, self._rank(event), at) for at, event in enumerate(events)]
         for _, _, at in sorted(ranked):
             self._take(events[at])
@@ -99,13 +102,11 @@ class _Sweep:
 
     def _rank(self, event: Event) -> int:
         """Order within one instant: who holds the case, then charges, then ends. A charge keeps the case open."""
-        if isinstance(event, InvestigationOpened):
+        if isinstance(event, InvestigationOpened | InvestigationTransferred | InvestigationReopened):
             return 0
-        if isinstance(event, InvestigationTransferred | InvestigationReopened):
-            return 1
         if isinstance(event, ChargeDecided) or self._is_charging_outcome(event):
-            return 2
-        return 3
+            return 1
+        return 2
 
     def _take(self, event: Event) -> None:
         if isinstance(event, InvestigationOpened):
@@ -131,7 +132,7 @@ class _Sweep:
         self._is_opened = True
         self._holders.append((event.occurred_at, event.force))
         if self._start is None and not self._closed:
-            self._start = event
+            self._start = self._first_at(event.occurred_at, InvestigationOpened)
 
     def _bring_charge(self, event: ChargeDecided) -> None:
         if self._start is None:
@@ -144,8 +145,18 @@ class _Sweep:
         if self._start is not None:
             return
         last = self._closed[-1].end if self._closed else None
-        if last is None or event.occurred_at > last.occurred_at:
-            self._start = event
+        if last is None:
+            self._start = self._first_at(event.occurred_at, InvestigationOpened)
+        elif event.occurred_at > last.occurred_at:
+            self._start = self._first_at(event.occurred_at, InvestigationReopened)
+
+    def _first_at(self, instant: Instant, beginning: type[Event]) -> Event:
+        """Of several events that may start an interval on one instant, the first in valid order."""
+        return next(
+            event
+            for event in self._by_instant[instant]
+            if isinstance(event, beginning) or (isinstance(event, ChargeDecided) and event.decision == "CHARGED")
+        )
 
     def _record_outcome(self, event: InvestigationOutcomeRecorded) -> None:
         if self._start is None:

@@ -69,6 +69,10 @@ def is_point(when: Range) -> bool:
     return when.earliest == when.latest
 
 
+def point(instant: Instant) -> Range:
+    return Range(instant, instant)
+
+
 def before(when: Range, instant: Instant) -> Where:
     """Whether what happened then came before the instant: a range that straddles it cannot tell."""
     if when.earliest >= instant:

@@ -11,7 +11,7 @@ from ledger.instants import Instant
 from ledger.protocol.acts import Act, end_of_state
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.policy import load_policy
-from ledger.protocol.ranges import NEVER, Interval, Range, range_of
+from ledger.protocol.ranges import FUTURE, Interval, Range, range_of
 from ledger.protocol.shield import Stretch
 from ledger.protocol.timetable import Timetable
 from tests.protocol.story import HOME_OFFICE, Said, act, opened, outcome, said, support_ended, supported, when
@@ -25,19 +25,19 @@ def ended(at: str, ref: str = "A-1") -> Said:
 
 LIMITED = DETENTION._with(continues_until=when("06-20"))
 ENDS = {
-    "never, when nothing says so": (DETENTION, (), NEVER),
-    "when it was said to last to": (LIMITED, (), Range(when("06-20"), when("06-20"))),
-    "at its recorded end, rather than that": (LIMITED, (ended("05-25"),), Range(when("05-25"), when("05-25"))),
-    "at the first end": (DETENTION, (ended("05-25"), ended("05-26")), Range(when("05-25"), when("05-25"))),
-    "at an end on the instant of its beginning": (DETENTION, (ended("05-20"),), Range(when("05-20"), when("05-20"))),
-    "not at an end before its beginning": (DETENTION, (ended("05-19"),), NEVER),
-    "not at the end of another": (DETENTION, (ended("05-25", "A-2"),), NEVER),
-    "not at an undated end": (DETENTION, (ended("05-25").undated(),), NEVER),
+    "never, when nothing says so": (DETENTION, (), FUTURE),
+    "when it was said to last to": (LIMITED, (), when("06-20")),
+    "at its recorded end, rather than that": (LIMITED, (ended("05-25"),), when("05-25")),
+    "at the first end": (DETENTION, (ended("05-25"), ended("05-26")), when("05-25")),
+    "at an end on the instant of its beginning": (DETENTION, (ended("05-20"),), when("05-20")),
+    "not at an end before its beginning": (DETENTION, (ended("05-19"),), FUTURE),
+    "not at the end of another": (DETENTION, (ended("05-25", "A-2"),), FUTURE),
+    "not at an undated end": (DETENTION, (ended("05-25").undated(),), FUTURE),
 }
 
 
 @pytest.mark.parametrize(("begun", "ends", "expected"), ENDS.values(), ids=ENDS.keys())
-def test_a_state_ends(begun: Said, ends: tuple[Said, ...], expected: Range) -> None:
+def test_a_state_ends(begun: Said, ends: tuple[Said, ...], expected: Instant) -> None:
     one = Act(begun.event, 4, range_of(begun.event))
     assert expected == end_of_state(one, [end.event for end in ends])
 

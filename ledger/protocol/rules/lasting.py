@@ -70,7 +70,7 @@ class ContinuingEnforcement(RuleOnActs):
         if act.event.action not in case.policy.states:
             return act.when.latest
         ended = acts.ended_by(act, _ends_recorded(case, act))
-        return FUTURE if ended is None else max(act.when.latest, range_of(ended).latest)
+        return FUTURE if ended is None else max(act.when.latest, ended.occurred_at)
 
     def _finding(self, case: CaseHistory, act: Act, found: GoingOn) -> Finding:
         grounds = Grounds()
@@ -151,7 +151,7 @@ def _going_on(case: CaseHistory, act: Act) -> Iterator[GoingOn]:
     """The stretches in which a state that the act began, or may have begun, outlasts the time to end it."""
     if act.event.action not in case.policy.states or case.knowledge is None:
         return
-    ends = acts.end_of_state(act, _ends_recorded(case, act)).latest
+    ends = acts.end_of_state(act, _ends_recorded(case, act))
     for stretch in case.stretches:
         known = max(case.knowledge.since, stretch.start)
         since = Instant(known + case.policy.pauses.state_released_in_us)

@@ -8,12 +8,11 @@ from ledger.events import PauseApplied, PauseEnded, Severity
 from ledger.instants import Instant
 from ledger.protocol import acts, pauses
 from ledger.protocol.anchors import Anchors
-from ledger.protocol.answers import all_within
+from ledger.protocol.answers import first_within
 from ledger.protocol.case import SHIELD_READS, SHIELD_USES, CaseHistory
 from ledger.protocol.findings import Finding
-from ledger.protocol.known import key_of
 from ledger.protocol.pauses import Lapse, Pause
-from ledger.protocol.ranges import FUTURE, Range, is_dated, range_of
+from ledger.protocol.ranges import FUTURE, Range, Where, range_of
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, finding
 from ledger.protocol.rules.sources import STATEMENT
@@ -82,10 +81,10 @@ class PauseTooLate(RuleOf[ShieldedStretch]):
         since = max(stretch.start, case.knowledge.since)
         late = Instant(since + case.policy.pauses.due_within_us)
         overdue = Instant(since + case.policy.pauses.overdue_after_us)
-        if late >= stretch.end or case.in_force.at(Range(since, since)) or _was_applied(case, stretch.start, late):
+        if late >= stretch.end or _was_paused(case, since, since) or _was_applied(case, stretch.start, late):
             return
         yield self._finding(case, stretch, since, late, case.policy.severity(self.code, "late"))
-        if overdue < stretch.end and not case.in_force.at(Range(since, Instant(overdue + 1))):
+        if overdue < stretch.end and not _was_paused(case, since, overdue):
             yield self._finding(case, stretch, since, overdue, case.policy.severity(self.code, "overdue"))
 
     def settled_at(self, case: CaseHistory, stretch: ShieldedStretch) -> Instant:
@@ -158,18 +157,20 @@ def _is_shielded(case: CaseHistory, ended: PauseEnded) -> bool:
     return stretch is not None and when.latest <= stretch.end
 
 
+def _was_paused(case: CaseHistory, since: Instant, until: Instant) -> bool:
+    """Whether a pause was in force at any time from the one to the other, both ends in."""
+    return case.paused_as_written.where(Range(since, Instant(until + 1))) is not Where.OUTSIDE
+
+
 def _was_applied(case: CaseHistory, since: Instant, until: Instant) -> bool:
-    """Whether a pause was applied then; one that is applied again under the same reference is none."""
-    applied = all_within(case.of(PauseApplied), since, until)
-    return any(case.pauses.get(key_of(event)) is not None for event in applied)
+    """Whether a pause was applied then, or applied again; both ends are counted in."""
+    return first_within(case.of(PauseApplied), since, until) is not None
 
 
 def _stays_unpaused(case: CaseHistory, ended: PauseEnded) -> bool:
-    """No other pause at the end, and none applied soon after it, both ends of that time counted in."""
-    last = _last_chance(case, ended)
-    return case.unpaused_by_another(ended, range_of(ended)) and not any(
-        is_dated(applied) and ended.occurred_at <= applied.occurred_at <= last for applied in case.of(PauseApplied)
-    )
+    """No other pause at the end, and none applied soon after it."""
+    applied = _was_applied(case, ended.occurred_at, _last_chance(case, ended))
+    return case.unpaused_by_another(ended, range_of(ended)) and not applied
 
 
 def _last_chance(case: CaseHistory, ended: PauseEnded) -> Instant:

@@ -117,9 +117,9 @@ class EnforcementDuringReview(ActRule):
 
     def found(self, case: CaseHistory, act: Act) -> Finding:
         grounds = Grounds()
-        requested = case.pending_reviews.at(act.when)[0].requested
-        words = f"The victim asked on {{when}} for a review of the decision in case {requested.case_ref}"
-        grounds.add(requested, "request for review", words)
+        pending = case.pending_reviews.at(act.when)[0]
+        words = f"The victim asked on {{when}} for a review of the decision in case {pending.case_ref}"
+        grounds.add(pending.requested, "request for review", words)
         grounds.add_absence("It had not been decided by the time of the act")
         grounds.add_absence(_UNSHIELDED)
         grounds.add_act(act)
