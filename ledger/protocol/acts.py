@@ -39,13 +39,17 @@ class Act(NamedTuple):
         return self.event.occurred_at
 
 
-def acts_of(events: Iterable[Event], tiers: Mapping[str, int]) -> tuple[Act, ...]:
-    """The acts in valid order; an `action_ref` that is begun twice counts once."""
-    acts: dict[str, Act] = {}
+def action_ref_of(event: Event) -> str | None:
+    """What joins an act and the end of the state that it began."""
+    return event.action_ref if isinstance(event, EnforcementActionTaken | EnforcementActionEnded) else None
+
+
+def act_of(events: Iterable[Event], tiers: Mapping[str, int]) -> tuple[Act, ...]:
+    """The act of one `action_ref`, from its events in valid order: one that is begun twice counts once."""
     for event in events:
         if isinstance(event, EnforcementActionTaken) and (tier := tiers[event.action]) > 0:
-            acts.setdefault(event.action_ref, Act(event, tier, range_of(event)))
-    return tuple(acts.values())
+            return (Act(event, tier, range_of(event)),)
+    return ()
 
 
 def override_for(act: Act, overrides: Iterable[Event], grades: Collection[str]) -> OverrideAuthorised | None:
@@ -70,13 +74,10 @@ class Knowledge(NamedTuple):
     event: Event
 
 
-def knowledge_of(events: Iterable[Event], telling_roles: Collection[str]) -> Knowledge | None:
-    """The earliest that a publisher recorded; None when nothing says that the Home Office knew."""
-    telling = [event for event in events if _tells(event, telling_roles)]
-    if not telling:
-        return None
-    first = min(telling, key=lambda event: (event.recorded_at, event.event_id, event.publisher))
-    return Knowledge(first.recorded_at, first)
+def knowledge_of(events: Iterable[Event], telling_roles: Collection[str]) -> tuple[Knowledge, ...]:
+    """The first that tells, of events in the order in which they were recorded; none where nothing does."""
+    first = next((event for event in events if _tells(event, telling_roles)), None)
+    return () if first is None else (Knowledge(first.recorded_at, first),)
 
 
 def _tells(event: Event, telling_roles: Collection[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.cloudevents import from_json, to_json
@@ -29,21 +29,40 @@ class Amended(NamedTuple):
     ignored: tuple[CorrectionIssued, ...]
 
 
+class Settled(NamedTuple):
+    """What each event says in the end, retracted ones left out; and the corrections that were ignored."""
+
+    effective: Mapping[EventKey, Event]
+    ignored: tuple[CorrectionIssued, ...]
+
+
 def amended(events: Sequence[Known]) -> Amended:
-    """Apply every amendment among the events to the others. Amendments themselves stay in, amended as well.
+    """Apply every amendment among the events to the others. Amendments themselves stay in, amended as well."""
+    effective, ignored = settled([known.event for known in events])
+    standing = ((known, effective.get(key_of(known.event))) for known in events)
+    return Amended(tuple(known._replace(event=event) for known, event in standing if event is not None), ignored)
+
+
+Replace = Callable[[Event, CorrectionIssued], Event | None]
+
+
+def settled(events: Sequence[Event], replace: Replace | None = None) -> Settled:
+    """What events and amendments come to.
 
     An amendment acts only on events of its own publisher (they are found by publisher and id), and on another
     amendment only when it comes after it. So the last one is final, and working backwards each is settled before use.
     """
-    if not any(isinstance(known.event, AMENDMENTS) for known in events):
-        return Amended(tuple(events), ())
-    plan = _Plan()
-    settled: dict[EventKey, Event] = {}
-    for known in sorted(events, key=lambda known: in_recorded_order(known.event), reverse=True):
-        if isinstance(known.event, AMENDMENTS) and (effective := plan.result(known.event)) is not None:
-            settled[key_of(effective)] = effective
-            plan.add(known.event, effective)
-    return Amended(tuple(_apply(plan, settled, events)), tuple(reversed(plan.ignored)))
+    plan = _Plan(replace or replaced)
+    effective: dict[EventKey, Event] = {}
+    amendments = [event for event in events if isinstance(event, AMENDMENTS)]
+    for amendment in sorted(amendments, key=in_recorded_order, reverse=True):
+        if (final := plan.result(amendment)) is not None:
+            effective[key_of(final)] = final
+            plan.add(amendment, final)
+    for event in events:
+        if not isinstance(event, AMENDMENTS) and (final := plan.result(event)) is not None:
+            effective[key_of(event)] = final
+    return Settled(effective, tuple(reversed(plan.ignored)))
 
 
 def target_of(event: Event) -> EventKey | None:
@@ -55,22 +74,11 @@ def target_of(event: Event) -> EventKey | None:
     return None
 
 
-def _apply(plan: _Plan, settled: dict[EventKey, Event], events: Iterable[Known]) -> Iterable[Known]:
-    for known in events:
-        if isinstance(known.event, AMENDMENTS):
-            effective = settled.get(key_of(known.event))
-        else:
-            effective = plan.result(known.event)
-        if effective is known.event:
-            yield known
-        elif effective is not None:
-            yield known._replace(event=effective)
-
-
 class _Plan:
     """What is to be done to each event; filled from the last amendment back to the first."""
 
-    def __init__(self) -> None:
+    def __init__(self, replace: Replace) -> None:
+        self._replace = replace
         self.ignored: list[CorrectionIssued] = []
         self._corrections: defaultdict[EventKey, list[CorrectionIssued]] = defaultdict(list)
         self._retracted: set[EventKey] = set()
@@ -94,7 +102,7 @@ class _Plan:
             self._settled.add(key)
             return None
         for correction in reversed(self._corrections.get(key, ())):
-            corrected = replaced(event, correction)
+            corrected = self._replace(event, correction)
             if corrected is None:
                 self.ignored.append(correction)
             else:

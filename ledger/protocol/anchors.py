@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar, cast
 
 from ledger.instants import Instant
 from ledger.protocol.known import EventKey
+from ledger.protocol.ranges import PAST
 
 Anchor = TypeVar("Anchor")
 
@@ -20,6 +21,11 @@ class Anchors(Generic[Anchor]):
     def __init__(self) -> None:
         self._by_key: dict[EventKey, tuple[Instant, Anchor]] = {}
         self._order: list[tuple[Instant, EventKey]] = []
+
+    def fill(self, anchors: Iterable[tuple[EventKey, Instant, Anchor]]) -> None:
+        """Add all that there are at first."""
+        self._by_key = {key: (latest, anchor) for key, latest, anchor in anchors}
+        self._order = sorted((latest, key) for key, (latest, _) in self._by_key.items())
 
     def put(self, key: EventKey, latest: Instant, anchor: Anchor) -> None:
         """Add one, or put it in the place of the earlier one of the same key."""
@@ -37,12 +43,25 @@ class Anchors(Generic[Anchor]):
         found = self._by_key.get(key)
         return None if found is None else found[1]
 
-    def keys_since(self, instant: Instant) -> list[EventKey]:
-        """The keys of those that may have happened at this instant or after it."""
-        return [key for _, key in self._order[bisect_left(self._order, (instant, ("", ""))) :]]
+    def since(self, instant: Instant) -> list[tuple[Instant, EventKey]]:
+        """The latest moment and the key of those that may have happened at this instant or after it, in order."""
+        return self._order[bisect_left(self._order, (instant,)) :] if self._order else self._order
+
+    def latest(self, key: EventKey) -> Instant:
+        """The latest moment at which the one of this key may have happened; PAST where there is none."""
+        found = self._by_key.get(key)
+        return PAST if found is None else found[0]
 
     def __iter__(self) -> Iterator[Anchor]:
         return (self._by_key[key][1] for _, key in self._order)
 
     def __len__(self) -> int:
         return len(self._order)
+
+
+_NOTHING: Anchors[object] = Anchors()
+
+
+def no_anchors() -> Anchors[Anchor]:
+    """Where there is nothing to ask of: always the same one, never to be filled."""
+    return cast("Anchors[Anchor]", _NOTHING)

@@ -7,64 +7,47 @@ from collections.abc import Iterable, Mapping
 from ledger.instants import Instant
 from ledger.protocol.findings import Basis, Change, Finding, Identity, Verdict
 
-Standing = dict[Identity, Finding]
-"""What stands of one rule at one moment."""
-
 
 class Book:
     """The verdicts as they stand, and what has been changed in them."""
 
     def __init__(self, verdicts: Iterable[Verdict], basis: Basis) -> None:
-        self.changes: list[Change] = []
+        self._changes: list[Change] = []
         self._basis = basis
-        self._by_rule: dict[str, dict[Identity, Verdict]] = {}
-        for verdict in verdicts:
-            self._of(verdict.finding.rule)[verdict.finding.identity] = verdict
+        self._verdicts = {verdict.finding.identity: verdict for verdict in verdicts}
 
     def verdicts(self) -> tuple[Verdict, ...]:
-        return tuple(verdict for _, of_rule in sorted(self._by_rule.items()) for _, verdict in sorted(of_rule.items()))
+        return tuple(verdict for _, verdict in sorted(self._verdicts.items()))
 
-    def keep_only(self, rules: Iterable[str], at: Instant) -> None:
-        """Withdraw the findings of rules that are not in force any more."""
-        self.enter(at, {code: {} for code in self._by_rule.keys() - set(rules)})
+    def take_changes(self) -> tuple[Change, ...]:
+        """What has been changed since the last time, in order."""
+        changes, self._changes = self._changes, []
+        return tuple(changes)
 
-    def enter(self, at: Instant, looked_at: Mapping[str, Standing]) -> None:
-        """Compare what stands now with the book, rule by rule, each in a fixed order."""
-        for code in sorted(looked_at):
-            standing, booked = looked_at[code], self._of(code)
-            if not standing and not booked:
-                continue
-            for identity in sorted(standing.keys() | booked.keys()):
-                self._compare(at, booked, booked.get(identity), standing.get(identity))
+    def replace(self, at: Instant, standing: Iterable[Finding]) -> None:
+        """These findings are all that stand at this moment."""
+        self.note(at, dict.fromkeys(self._verdicts) | {finding.identity: finding for finding in standing})
 
-    def _compare(self, at: Instant, booked: dict[Identity, Verdict], old: Verdict | None, new: Finding | None) -> None:
+    def note(self, at: Instant, changed: Mapping[Identity, Finding | None]) -> None:
+        """At this moment these may have changed: what stands of each, None where nothing does. In a fixed order."""
+        for identity in sorted(changed):
+            self._compare(at, self._verdicts.get(identity), changed[identity])
+
+    def _compare(self, at: Instant, old: Verdict | None, new: Finding | None) -> None:
         if new is None:
             if old is not None and old.status != "WITHDRAWN":
                 withdrawn = old._replace(status="WITHDRAWN", changed_at=at, basis=self._basis)
-                self._book(booked, Change("WITHDRAWN", withdrawn._replace(revision=old.revision + 1), at))
+                self._book(Change("WITHDRAWN", withdrawn._replace(revision=old.revision + 1), at))
             return
         new = new._replace(due=None)
         if old is None or old.status == "WITHDRAWN":
             revision = 0 if old is None else old.revision + 1
-            self._book(booked, Change("RAISED", Verdict(new, new.status, revision, at, at, self._basis), at))
+            self._book(Change("RAISED", Verdict(new, new.status, revision, at, at, self._basis), at))
         elif old.finding != new or old.basis != self._basis:
-            changed_at = at if _moves(old.finding, new) else old.changed_at
+            changed_at = at if old.finding.mark != new.mark else old.changed_at
             verdict = Verdict(new, new.status, old.revision + 1, old.raised_at, changed_at, self._basis)
-            self._book(booked, Change("REVISED", verdict, at))
+            self._book(Change("REVISED", verdict, at))
 
-    def _book(self, booked: dict[Identity, Verdict], change: Change) -> None:
-        booked[change.verdict.finding.identity] = change.verdict
-        self.changes.append(change)
-
-    def _of(self, rule: str) -> dict[Identity, Verdict]:
-        return self._by_rule.setdefault(rule, {})
-
-
-def _moves(old: Finding, new: Finding) -> bool:
-    """Whether the difference is one that `changed_at` tells: severity, status or interval."""
-    return (old.severity, old.status, old.interval_from, old.interval_to) != (
-        new.severity,
-        new.status,
-        new.interval_from,
-        new.interval_to,
-    )
+    def _book(self, change: Change) -> None:
+        self._verdicts[change.verdict.finding.identity] = change.verdict
+        self._changes.append(change)

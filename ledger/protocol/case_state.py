@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ledger.instants import Instant
 from ledger.instants import text as instant_text
-from ledger.protocol.amendments import amended
+from ledger.protocol.as_amended import AsAmended
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.evaluation import evaluate
 from ledger.protocol.known import Known, of_the_world
@@ -25,7 +25,8 @@ def case_state(
     Roles, proceedings and the Home Office's knowledge are told whole, whether they lie before or after `at`.
     """
     known = [one for one in of_the_world(events) if one.known_at <= known_at]
-    case = CaseHistory(policy, (one.event for one in amended(known).events))
+    case = CaseHistory(policy)
+    AsAmended(case).learn(known)
     findings = evaluate(events, policy, known_at).findings
     return {
         "subject_ref": subject_ref,

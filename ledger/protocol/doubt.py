@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Protocol
 
 from ledger.instants import Instant
-from ledger.protocol.ranges import Cover, Interval, Range, Where, is_point
+from ledger.protocol.ranges import Interval, Range, Where, is_point
+from ledger.protocol.sweep import Cover
 
 
 class Lasting(Protocol):

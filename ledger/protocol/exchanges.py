@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from ledger.events import EVENT_TYPES, DataShareReceived, DataShareRejected, DataShareSent, Event
@@ -27,15 +26,6 @@ class Exchange(NamedTuple):
 NO_EXCHANGE = Exchange(None, None, ())
 
 
-def exchanges_of(events: Iterable[Event]) -> Mapping[str, Exchange]:
-    """The exchanges by share_id, from their events in valid order."""
-    by_share: defaultdict[str, list[Event]] = defaultdict(list)
-    for event in events:
-        if (share_id := share_id_of(event)) is not None:
-            by_share[share_id].append(event)
-    return {share_id: exchange_of(found) for share_id, found in by_share.items()}
-
-
 def exchange_of(events: Sequence[Event]) -> Exchange:
     """The exchange of one share_id."""
     return Exchange(
@@ -52,10 +42,6 @@ def share_id_of(event: Event) -> str | None:
     return None
 
 
-def decisions_of(events: Iterable[Event], triggers: Collection[str]) -> Mapping[str, Event]:
-    """By correlation_id, the first event that somebody's decision set off, from events in valid order."""
-    decisions: dict[str, Event] = {}
-    for event in events:
-        if event.correlation_id is not None and event.trigger in triggers and is_dated(event):
-            decisions.setdefault(event.correlation_id, event)
-    return decisions
+def decision_key_of(event: Event, triggers: Collection[str]) -> str | None:
+    """What joins a dated event that somebody's decision set off to what followed from it."""
+    return event.correlation_id if event.trigger in triggers and is_dated(event) else None

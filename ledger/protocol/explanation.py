@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from ledger.errors import UsageError
 from ledger.instants import Instant
-from ledger.protocol.amendments import amended
+from ledger.protocol.as_amended import AsAmended
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.evaluation import evaluate
 from ledger.protocol.findings import Change, Finding, Verdict
@@ -140,8 +140,9 @@ def explanation_of(
 
 def case_known_by(events: Sequence[Known], policy: Policy, until: Instant) -> CaseHistory:
     """The case as it was known at a moment."""
-    known = [one for one in of_the_world(events) if one.known_at <= until]
-    return CaseHistory(policy, (one.event for one in amended(known).events))
+    case = CaseHistory(policy)
+    AsAmended(case).learn(one for one in of_the_world(events) if one.known_at <= until)
+    return case
 
 
 def _rule(code: str, rules: Sequence[Rule]) -> Rule:

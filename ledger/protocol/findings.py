@@ -80,6 +80,27 @@ class Finding(NamedTuple):
     def finding_id(self) -> str:
         return self.identity.finding_id
 
+    @property
+    def mark(self) -> Mark:
+        return Mark(self.severity, self.status, self.interval_from, self.interval_to)
+
+
+class Mark(NamedTuple):
+    """What makes a verdict differ: anything else in a finding may change without changing the verdict."""
+
+    severity: Severity
+    status: FindingStatus
+    interval_from: Instant | None
+    interval_to: Instant | None
+
+
+class Moved(NamedTuple):
+    """A verdict that an amendment changed: what it was without it, and with it; None where there is none."""
+
+    identity: Identity
+    before: Mark | None
+    after: Mark | None
+
 
 class Basis(NamedTuple):
     """Under what a verdict was reached: the policy's name and digest, and the version of the rules' code."""

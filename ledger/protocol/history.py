@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from ledger.instants import Instant
 from ledger.protocol.book import Book
-from ledger.protocol.evaluation import Panel
-from ledger.protocol.findings import Basis, Change, Evidence, Fact, Finding, Identity, Verdict
+from ledger.protocol.findings import Basis, Change
 from ledger.protocol.known import Known, in_known_order, of_the_world
+from ledger.protocol.panel import Panel
 from ledger.protocol.policy import Policy
-from ledger.protocol.ranges import FUTURE, PAST
+from ledger.protocol.ranges import FUTURE
 from ledger.protocol.rules import RULE_PACK, RULES, Rule
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictState:
-    """Everything that has to be kept between two advances over one subject."""
-
-    evaluated_to: Instant = PAST
-    next_deadline: Instant | None = None
-    verdicts: tuple[Verdict, ...] = ()
-
-    def to_json(self) -> str:
-        """One line of JSON; `from_json` gives the equal state back."""
-        return json.dumps([self.evaluated_to, self.next_deadline, self.verdicts], separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str) -> VerdictState:
-        evaluated_to, next_deadline, verdicts = json.loads(text)
-        return cls(evaluated_to, next_deadline, tuple(_verdict(row) for row in verdicts))
+from ledger.protocol.verdict_state import VerdictState
 
 
 def verdict_history(
@@ -57,44 +38,75 @@ def advance(
     or before it after this call is not looked at any more. Where the state was reached under another policy or rule
     pack, `adopted_at` is the moment in that interval from which this one is in force.
     """
-    world = of_the_world(events)
-    news = deque(sorted((known for known in world if state.evaluated_to < known.known_at <= to), key=in_known_order))
-    deadline = FUTURE if state.next_deadline is None else state.next_deadline
-    book = Book(state.verdicts, Basis(policy.name, policy.digest, RULE_PACK))
-    panel: Panel | None = None
-    while (at := min(_next(news), deadline, adopted_at or FUTURE)) <= to:
-        if panel is None:
-            panel = Panel(policy, rules)
-            panel.learn(known for known in world if known.known_at <= state.evaluated_to)
-            book.keep_only(panel.rules, at)
-        panel.learn(_take(news, at))
-        book.enter(at, {code: panel.standing[code] for code in panel.look(at)})
-        deadline = FUTURE if panel.next_deadline is None else panel.next_deadline
-        adopted_at = None
-    return VerdictState(to, None if deadline == FUTURE else deadline, book.verdicts()), tuple(book.changes)
+    docket = Docket(policy, rules, state, events)
+    changes = docket.advance(to, adopted_at)
+    return docket.state, changes
 
 
-def _next(news: Sequence[Known]) -> Instant:
-    return news[0].known_at if news else FUTURE
+class Docket:
+    """The verdicts on one subject under one policy, carried forward from moment to moment.
 
+    It may be let go at any time and made again from its `state` and the events: it would say the same.
+    """
 
-def _take(news: deque[Known], at: Instant) -> list[Known]:
-    taken = []
-    while news and news[0].known_at == at:
-        taken.append(news.popleft())
-    return taken
+    def __init__(
+        self,
+        policy: Policy,
+        rules: Sequence[Rule] = RULES,
+        state: VerdictState | None = None,
+        events: Iterable[Known] = (),
+    ) -> None:
+        """`events` are all that is known of the subject so far, in any order."""
+        state = state or VerdictState()
+        known = sorted(of_the_world(events), key=in_known_order)
+        self._policy = policy
+        self._rules = rules
+        self._evaluated_to = state.evaluated_to
+        self._next_deadline = state.next_deadline
+        self._book = Book(state.verdicts, Basis(policy.name, policy.digest, RULE_PACK))
+        self._past = [one for one in known if one.known_at <= state.evaluated_to]
+        self._news = deque(one for one in known if one.known_at > state.evaluated_to)
+        self._panel: Panel | None = None
 
+    @property
+    def state(self) -> VerdictState:
+        return VerdictState(self._evaluated_to, self._next_deadline, self._book.verdicts())
 
-def _verdict(row: Iterable[object]) -> Verdict:
-    """A verdict from JSON, where every tuple has become a list."""
-    verdict = Verdict._make(row)
-    return verdict._replace(finding=_finding(verdict.finding), basis=Basis._make(verdict.basis))
+    def hear(self, known: Known) -> None:
+        """Take in one more event: known later than where the docket stands, and not before one that it has heard."""
+        self._news.extend(of_the_world([known]))
 
+    def advance(self, to: Instant, adopted_at: Instant | None = None) -> tuple[Change, ...]:
+        """Evaluate at each moment up to `to` that was not evaluated yet; gives the changes, in order.
 
-def _finding(row: Iterable[object]) -> Finding:
-    finding = Finding._make(row)
-    return finding._replace(
-        identity=Identity._make(finding.identity),
-        evidence=tuple(Evidence._make(part) for part in finding.evidence),
-        facts=tuple(Fact._make(fact) for fact in finding.facts),
-    )
+        With `adopted_at`, the state that the docket was made from was reached under another policy.
+        """
+        while (at := self._next_moment(adopted_at)) <= to:
+            panel = self._panel or self._begin()
+            changed = panel.reach(at, self._take(at))
+            if adopted_at is None:
+                self._book.note(at, changed)
+            else:
+                self._book.replace(at, panel.standing)
+                adopted_at = None
+            self._next_deadline = panel.next_deadline
+        self._evaluated_to = to
+        return self._book.take_changes()
+
+    def _next_moment(self, adopted_at: Instant | None) -> Instant:
+        moments = (self._next_deadline, adopted_at, self._news[0].known_at if self._news else None)
+        return min((moment for moment in moments if moment is not None), default=FUTURE)
+
+    def _begin(self) -> Panel:
+        """Read what was judged before."""
+        self._panel = Panel(self._policy, self._rules)
+        if self._past:
+            self._panel.read(self._past, self._evaluated_to)
+            self._past = []
+        return self._panel
+
+    def _take(self, at: Instant) -> list[Known]:
+        taken = []
+        while self._news and self._news[0].known_at == at:
+            taken.append(self._news.popleft())
+        return taken

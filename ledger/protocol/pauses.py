@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ledger.events import Event, PauseApplied, PauseEnded, PauseReviewed
@@ -24,6 +23,11 @@ class InForce(NamedTuple):
     as_written: Interval
     review_due: Instant | None
 
+    def order_in(self, pause: Pause) -> tuple[Instant, Instant, str, str]:
+        """Its place among all stretches: by when its pause was applied, then by its own start."""
+        applied, start = pause.applied, self.start
+        return (applied.occurred_at, start.occurred_at, f"{applied.event_id} {start.event_id}", start.publisher)
+
 
 class Lapse(NamedTuple):
     """The review fell due and was missed; `renewed` is the later review that put the pause in force again."""
@@ -41,25 +45,28 @@ class Pause(NamedTuple):
     lapses: tuple[Lapse, ...]
 
 
-def pauses_of(events: Iterable[Event]) -> tuple[Pause, ...]:
-    """The pauses in the order in which they were applied, from their events in valid order."""
-    applied: dict[str, PauseApplied] = {}
-    others: defaultdict[str, list[PauseReviewed | PauseEnded]] = defaultdict(list)
-    for event in filter(is_dated, events):
-        if isinstance(event, PauseApplied):
-            applied.setdefault(event.pause_ref, event)
-        elif isinstance(event, PauseReviewed | PauseEnded):
-            others[event.pause_ref].append(event)
-    return tuple(_pause(event, others[ref]) for ref, event in applied.items())
+def pause_ref_of(event: Event) -> str | None:
+    """What joins the events of one pause."""
+    return event.pause_ref if isinstance(event, PauseApplied | PauseReviewed | PauseEnded) else None
 
 
-def endings_of(events: Iterable[Event], pauses: Sequence[Pause]) -> tuple[PauseEnded, ...]:
-    """Every event that ends a pause: for a pause whose beginning is not known, the first that says so."""
-    ended = {pause.applied.pause_ref: pause.ended for pause in pauses}
-    for event in filter(is_dated, events):
-        if isinstance(event, PauseEnded):
-            ended.setdefault(event.pause_ref, event)
-    return tuple(event for event in ended.values() if event is not None)
+def pause_of(events: Sequence[Event]) -> tuple[Pause, ...]:
+    """The pause of one reference, from its events in valid order; none where it was never applied."""
+    dated = [event for event in events if is_dated(event)]
+    applied = next((event for event in dated if isinstance(event, PauseApplied)), None)
+    if applied is None:
+        return ()
+    return (_pause(applied, [event for event in dated if isinstance(event, PauseReviewed | PauseEnded)]),)
+
+
+def ending_of(events: Sequence[Event]) -> tuple[PauseEnded, ...]:
+    """The event that ends the pause of one reference: where its beginning is not known, the first that says so."""
+    pause = pause_of(events)
+    if pause:
+        ended = pause[0].ended
+    else:
+        ended = next((event for event in events if isinstance(event, PauseEnded) and is_dated(event)), None)
+    return () if ended is None else (ended,)
 
 
 def _pause(applied: PauseApplied, others: Sequence[PauseReviewed | PauseEnded]) -> Pause:

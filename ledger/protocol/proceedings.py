@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,17 +65,12 @@ class Endings:
     open_prosecution_outcomes: Collection[str]
 
 
-def proceedings_of(events: Iterable[Event], endings: Endings) -> Mapping[str, tuple[Proceedings, ...]]:
-    """Every interval of every case that has any, by case. Events that name no case belong to none."""
-    cases: defaultdict[str, list[Event]] = defaultdict(list)
-    for event in events:
-        if event.case_ref is not None and is_dated(event):
-            cases[event.case_ref].append(event)
-    swept = {case_ref: _Sweep(case_ref, endings).over(cases[case_ref]) for case_ref in sorted(cases)}
-    return {case_ref: intervals for case_ref, intervals in swept.items() if intervals}
+def proceedings_of(case_ref: str, events: Iterable[Event], endings: Endings) -> tuple[Proceedings, ...]:
+    """Every interval of one case, from its events in valid order."""
+    return _Walk(case_ref, endings).over([event for event in events if is_dated(event)])
 
 
-class _Sweep:
+class _Walk:
     """Walks one case's events in order and closes an interval at each end."""
 
     def __init__(self, case_ref: str, endings: Endings) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
@@ -60,6 +58,11 @@ def range_of(event: Event) -> Range:
     return _calendar_range(event.occurred_at, event.occurred_precision)
 
 
+def latest_of(event: Event) -> Instant:
+    """The latest moment at which it may have happened."""
+    return event.occurred_at if event.occurred_precision == "INSTANT" else range_of(event).latest
+
+
 def is_dated(event: Event) -> bool:
     """Whether the event can bound an interval, start a clock or answer one: UNKNOWN can do none of them."""
     return event.occurred_precision != "UNKNOWN"
@@ -106,57 +109,3 @@ def _calendar_range(instant: Instant, precision: str) -> Range:
     else:
         following = first + timedelta(days=1)
     return Range(midnight(first), midnight(following))
-
-
-class Cover:
-    """The union of intervals, judged instant by instant: its possible part and its certain part."""
-
-    __slots__ = ("_certain", "_possible")
-
-    def __init__(self, intervals: Iterable[Interval]) -> None:
-        known = list(intervals)
-        self._possible = _Union((start.earliest, end.latest) for start, end in known)
-        self._certain = _Union((start.latest, end.earliest) for start, end in known)
-
-    def where(self, when: Range) -> Where:
-        """A point needs only the possible part; a range must lie wholly in the certain part, or wholly outside."""
-        if is_point(when):
-            return Where.INSIDE if self._possible.has(when.earliest) else Where.OUTSIDE
-        if self._certain.has_all(when):
-            return Where.INSIDE
-        return Where.UNDECIDABLE if self._possible.meets(when) else Where.OUTSIDE
-
-    def turns(self, when: Range) -> list[Instant]:
-        """The instants inside the range at which the cover becomes possible or certain, or ceases to be."""
-        return [*self._possible.turns(when), *self._certain.turns(when)]
-
-
-class _Union:
-    """Disjoint half-open pieces in order; empty and touching ones are merged away."""
-
-    __slots__ = ("_ends", "_starts")
-
-    def __init__(self, pieces: Iterable[tuple[Instant, Instant]]) -> None:
-        self._starts: list[Instant] = []
-        self._ends: list[Instant] = []
-        for start, end in sorted(piece for piece in pieces if piece[0] < piece[1]):
-            if self._ends and start <= self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], end)
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
-
-    def has(self, instant: Instant) -> bool:
-        at = bisect_right(self._starts, instant) - 1
-        return at >= 0 and instant < self._ends[at]
-
-    def has_all(self, when: Range) -> bool:
-        at = bisect_right(self._starts, when.earliest) - 1
-        return at >= 0 and when.latest <= self._ends[at]
-
-    def meets(self, when: Range) -> bool:
-        at = bisect_right(self._ends, when.earliest)
-        return at < len(self._starts) and self._starts[at] < when.latest
-
-    def turns(self, when: Range) -> list[Instant]:
-        return [at for at in (*self._starts, *self._ends) if when.earliest < at < when.latest]

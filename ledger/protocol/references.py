@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from ledger.events import (
@@ -60,12 +59,3 @@ def reference_of(event: Event) -> Reference | None:
     if isinstance(event, VictimsRightToReviewRequested | VictimsRightToReviewDecided) and event.case_ref is not None:
         return Reference("review", event.case_ref)
     return None
-
-
-def beginnings_of(events: Iterable[Event]) -> Mapping[Reference, Event]:
-    """The first event that began each, from those of the types `BEGINNING` in valid order."""
-    found: dict[Reference, Event] = {}
-    for event in events:
-        if (reference := reference_of(event)) is not None:
-            found.setdefault(reference, event)
-    return found

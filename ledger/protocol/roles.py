@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.events import ChargeDecided, CrimeReported, Event, InvestigationOpened, RoleAssigned
@@ -20,17 +20,12 @@ class Part(NamedTuple):
     assigned: RoleAssigned | None
 
 
-def roles_of(events: Iterable[Event]) -> Mapping[str, Part]:
-    """Case to part, in order of case, from the events in valid order: the latest role governs the whole case."""
-    parts: dict[str, Part] = {}
-    for event in events:
-        if event.case_ref is None:
-            continue
-        if isinstance(event, RoleAssigned):
-            parts[event.case_ref] = Part(event.role, event)
-        else:
-            parts.setdefault(event.case_ref, Part(UNASSIGNED, None))
-    return dict(sorted(parts.items()))
+def part_of(events: Sequence[Event]) -> tuple[Part, ...]:
+    """The part in one case, from its events in valid order: the latest role governs the whole case."""
+    if not events:
+        return ()
+    assigned = next((event for event in reversed(events) if isinstance(event, RoleAssigned)), None)
+    return (Part(UNASSIGNED, None) if assigned is None else Part(assigned.role, assigned),)
 
 
 def first_of_group(events: Iterable[Event], parts: Mapping[str, Part], group: Collection[str]) -> Event | None:

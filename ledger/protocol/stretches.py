@@ -9,7 +9,7 @@ from ledger.events import Event
 from ledger.instants import Instant
 from ledger.protocol.proceedings import Proceedings
 from ledger.protocol.ranges import Interval, range_of
-from ledger.protocol.shield import SHIELDING_STATES, Shield
+from ledger.protocol.shield import SHIELDING_STATES
 from ledger.protocol.support import Application, SupportSpell
 
 
@@ -21,21 +21,19 @@ class ShieldedStretch(NamedTuple):
     end: Instant
 
 
-def stretches_of(
-    shield: Shield,
+def begun_by(
+    start: Instant,
     protecting: Iterable[Proceedings],
     support: Iterable[SupportSpell],
     applications: Iterable[Application],
-) -> tuple[ShieldedStretch, ...]:
-    """The stretches in order of time. The parts are those that the shield was made from.
+) -> Event:
+    """The event that started the stretch that starts then, of what the shield was made from.
 
-    Of several events on the instant at which one starts: a start of proceedings before a support event before an
-    application, then the smallest event_id.
+    Of several on that instant: a start of proceedings before a support event before an application, then the smallest
+    event_id.
     """
-    begun_by: dict[Instant, Event] = {}
-    for event in _in_rank(_proceedings(protecting), _support(support), _applications(applications)):
-        begun_by.setdefault(range_of(event).earliest, event)
-    return tuple(ShieldedStretch(begun_by[start], start, end) for start, end in shield.stretches())
+    ranked = _in_rank(_proceedings(protecting), _support(support), _applications(applications))
+    return next(event for event in ranked if range_of(event).earliest == start)
 
 
 def _in_rank(*kinds: Iterable[Event]) -> Iterator[Event]:

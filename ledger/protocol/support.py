@@ -43,6 +43,13 @@ class SupportSpell(NamedTuple):
     event: Event | None
 
     @property
+    def order(self) -> tuple[Instant, Instant, str, str]:
+        """Its place among the others."""
+        if self.event is None:
+            return (self.since, self.since, "", "")
+        return (self.since, self.event.recorded_at, self.event.event_id, self.event.publisher)
+
+    @property
     def interval(self) -> Interval:
         """Its possible part."""
         return Interval(Range(self.possible_from, self.possible_from), Range(self.possible_to, self.possible_to))
@@ -83,18 +90,21 @@ class Application(NamedTuple):
         return Interval(range_of(self.applied), NEVER if self.decided is None else range_of(self.decided))
 
 
-def applications_of(events: Iterable[Event], not_counted: Collection[str]) -> tuple[Application, ...]:
-    """Each application from its first event, to the first decision at or after it."""
-    applied: dict[str, RegularisationApplied] = {}
-    decisions: list[RegularisationDecided] = []
-    for event in filter(is_dated, events):
-        if isinstance(event, RegularisationDecided):
-            decisions.append(event)
-        elif isinstance(event, RegularisationApplied) and event.application_type not in not_counted:
-            applied.setdefault(event.application_ref, event)
-    decided: dict[str, RegularisationDecided] = {}
-    for decision in decisions:
-        begun = applied.get(decision.application_ref)
-        if begun is not None and decision.occurred_at >= begun.occurred_at:
-            decided.setdefault(decision.application_ref, decision)
-    return tuple(Application(event, decided.get(ref)) for ref, event in applied.items())
+def application_ref_of(event: Event) -> str | None:
+    """What joins an application and its decision."""
+    return event.application_ref if isinstance(event, RegularisationApplied | RegularisationDecided) else None
+
+
+def application_of(events: Sequence[Event], not_counted: Collection[str]) -> tuple[Application, ...]:
+    """The application of one reference, from its first event to the first decision at or after it; none if not made."""
+    dated = [event for event in events if is_dated(event)]
+    counted = (
+        event
+        for event in dated
+        if isinstance(event, RegularisationApplied) and event.application_type not in not_counted
+    )
+    applied = next(counted, None)
+    if applied is None:
+        return ()
+    decisions = (event for event in dated if isinstance(event, RegularisationDecided))
+    return (Application(applied, next((one for one in decisions if one.occurred_at >= applied.occurred_at), None)),)

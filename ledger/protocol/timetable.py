@@ -3,34 +3,70 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
-from ledger.protocol.ranges import Interval, Range, is_point
+from ledger.instants import Instant
+from ledger.protocol.ranges import FUTURE, Interval, Range, is_point
+from ledger.protocol.sweep import Step, difference, steps_of
 
 Thing = TypeVar("Thing")
 
+Order = tuple[Instant, Instant, str, str]
+"""The place of a thing among others; no two things share one."""
+
+Row = tuple[Interval, Order, Thing]
+
 
 class Timetable(Generic[Thing]):
-    """Things with their intervals, given in the order in which they are to be found."""
+    """Things with their intervals, found in their order."""
 
-    __slots__ = ("_ends", "_rows", "_starts")
+    __slots__ = ("_ends", "_rows")
 
-    def __init__(self, things: Iterable[tuple[Interval, Thing]]) -> None:
-        ranked = enumerate(things)
-        self._rows = sorted(
-            ((interval, rank, thing) for rank, (interval, thing) in ranked),
-            key=lambda row: (row[0].start.earliest, row[1]),
-        )
-        self._starts = [interval.start.earliest for interval, _, _ in self._rows]
-        self._ends = list(accumulate((interval.end.latest for interval, _, _ in self._rows), max))
-        """The latest end so far: before the first that reaches the asked time, nothing does."""
+    def __init__(self) -> None:
+        self._rows: list[tuple[Instant, Order, Interval, Thing]] = []
+        self._ends: list[Instant] = []
+        """The latest end so far, as far as it was summed up: before the first that reaches the asked time, nothing does."""
+
+    def change(self, gone: Sequence[Row[Thing]], come: Sequence[Row[Thing]]) -> Instant:
+        """Take rows out and put others in; gives the first instant at which what lasts differs."""
+        for interval, order, _ in gone:
+            at = bisect_left(self._rows, (interval.start.earliest, order), key=_place)
+            del self._rows[at], self._ends[at:]
+        for interval, order, thing in come:
+            at = bisect_left(self._rows, (interval.start.earliest, order), key=_place)
+            self._rows.insert(at, (interval.start.earliest, order, interval, thing))
+            del self._ends[at:]
+        turns_gone, turns_come = difference(_turns(gone), _turns(come))
+        return min((step[0] for step in (*turns_gone, *turns_come)), default=FUTURE)
 
     def at(self, when: Range) -> list[Thing]:
         """What may have lasted at this point, or at some time in this range."""
-        last = (bisect_right if is_point(when) else bisect_left)(self._starts, when.latest)
-        first = bisect_right(self._ends, when.earliest)
-        found = [(rank, thing) for interval, rank, thing in self._rows[first:last] if interval.may_meet(when)]
+        self._sum_up()
+        last = (bisect_right if is_point(when) else bisect_left)(self._rows, when.latest, key=_start)
+        first = bisect_right(self._ends, when.earliest, 0, last)
+        found = [(order, thing) for _, order, interval, thing in self._rows[first:last] if interval.may_meet(when)]
         found.sort(key=lambda one: one[0])
         return [thing for _, thing in found]
+
+    def __iter__(self) -> Iterator[Thing]:
+        """All, in their order."""
+        return (row[3] for row in sorted(self._rows, key=lambda row: row[1]))
+
+    def _sum_up(self) -> None:
+        latest = self._ends[-1] if self._ends else None
+        for _, _, interval, _ in self._rows[len(self._ends) :]:
+            latest = interval.end.latest if latest is None else max(latest, interval.end.latest)
+            self._ends.append(latest)
+
+
+def _start(row: tuple[Instant, Order, Interval, object]) -> Instant:
+    return row[0]
+
+
+def _place(row: tuple[Instant, Order, Interval, object]) -> tuple[Instant, Order]:
+    return row[:2]
+
+
+def _turns(rows: Iterable[Row[Thing]]) -> list[Step]:
+    return [step for interval, _, _ in rows for step in steps_of(interval, 0, 1)]

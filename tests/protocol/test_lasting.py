@@ -44,7 +44,10 @@ def test_a_state_ends(begun: Said, ends: tuple[Said, ...], expected: Instant) ->
 
 def test_a_shielded_stretch_runs_through_changes_of_level() -> None:
     story = (opened("05-01"), supported("05-10"), support_ended("06-01"), outcome("07-01"))
-    shield = CaseHistory(load_policy(), [one.event for one in story]).shield
+    case = CaseHistory(load_policy())
+    for one in story:
+        case.put(one.event)
+    shield = case.shield
     assert Stretch(when("05-01"), when("06-15")) == shield.stretch(when("05-20"))
     assert Stretch(when("05-10"), when("06-15")) == shield.same_level(when("05-20"))
     assert ("PRESUMED", "FULL", "CONDITIONAL", "NONE") == tuple(
@@ -58,7 +61,14 @@ ranges = st.tuples(moments, moments).map(lambda pair: Range(min(pair), max(pair)
 intervals = st.tuples(ranges, ranges).map(lambda pair: Interval(*pair))
 
 
-@given(st.lists(intervals), ranges)
-def test_a_timetable_finds_what_one_by_one_would_find(lasting: list[Interval], asked: Range) -> None:
-    expected = [place for place, interval in enumerate(lasting) if interval.may_meet(asked)]
-    assert expected == Timetable((interval, place) for place, interval in enumerate(lasting)).at(asked)
+@given(st.lists(intervals), st.lists(st.integers(0, 9)), ranges)
+def test_a_timetable_finds_what_one_by_one_would_find(
+    lasting: list[Interval], dropped: list[int], asked: Range
+) -> None:
+    rows = [(interval, (Instant(place), Instant(0), "", ""), place) for place, interval in enumerate(lasting)]
+    timetable: Timetable[int] = Timetable()
+    timetable.change((), rows)
+    timetable.at(asked)
+    gone = [row for row in rows if row[2] in dropped]
+    timetable.change(gone, ())
+    assert [row[2] for row in rows if row not in gone and row[0].may_meet(asked)] == timetable.at(asked)

@@ -12,7 +12,8 @@ from ledger.events import Precision
 from ledger.forms.content import FIRST_INSTANT, LAST_INSTANT
 from ledger.instants import Instant
 from ledger.protocol import finding_event, load_policy, verdict_history
-from ledger.protocol.ranges import Cover, Interval, Range, Where, range_of
+from ledger.protocol.ranges import Interval, Range, Where, range_of
+from ledger.protocol.sweep import Cover
 from tests.protocol.story import (
     Said,
     Story,

@@ -118,8 +118,8 @@ def sharing(draw: st.DrawFn) -> list[Change]:
         for moment in sorted(draw(st.sets(moments, max_size=4))):
             day = draw(st.sampled_from(["05-20", "05-20", "05-21", None]))
             found = [] if day is None else [shared(name, day, subject=f"S-{name}")]
-            book.enter(moment, {"PS-03": {finding.identity: finding for finding in found}})
-        changes += book.changes
+            book.replace(moment, found)
+        changes += book.take_changes()
     return changes
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from operator import attrgetter
 from typing import NamedTuple
 
 from ledger.instants import Instant
-from ledger.protocol.book import Book, Standing
+from ledger.protocol.book import Book
 from ledger.protocol.findings import Basis, Change, Finding, Identity, Verdict
 from ledger.protocol.policy import Policy
 from ledger.protocol.publishers import PUBLISHER_RULES
@@ -65,19 +65,18 @@ def advance_matters(
 
 def _look(
     at: Instant, work: Iterable[_Work], policy: Policy, booked: dict[Identity, Verdict], basis: Basis
-) -> list[Change]:
+) -> Sequence[Change]:
     """Judge these at one moment, and enter into the book what stood and what stands."""
     touched: set[Identity] = set()
-    standing: defaultdict[str, Standing] = defaultdict(dict)
+    standing: dict[Identity, Finding | None] = {}
     for each in work:
         touched |= each.standing
-        found = each.look(at, policy)
-        standing[each.matter.rule].update({finding.identity: finding for finding in found})
-        touched |= each.standing
-    book = Book((booked[identity] for identity in touched if identity in booked), basis)
-    book.enter(at, standing)
-    booked.update((change.verdict.finding.identity, change.verdict) for change in book.changes)
-    return book.changes
+        standing.update((finding.identity, finding) for finding in each.look(at, policy))
+    book = Book((booked[identity] for identity in (touched | standing.keys()) if identity in booked), basis)
+    book.note(at, dict.fromkeys(touched) | standing)
+    changes = book.take_changes()
+    booked.update((change.verdict.finding.identity, change.verdict) for change in changes)
+    return changes
 
 
 class _Work:

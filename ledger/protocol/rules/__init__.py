@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.protocol.rules.amending import VerdictChanged
 from ledger.protocol.rules.arrival import KnownLate, PassedOnToNobody, RefersToNothingKnown
 from ledger.protocol.rules.data import UndecidableOrder
 from ledger.protocol.rules.duties import LeaveRunsOut, NotReferredAsTrafficked, NotSignposted, SupportNotOffered
@@ -81,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     LeaveRunsOut(),
     UndecidableOrder(ACT_RULES),
     KnownLate(),
+    VerdictChanged(),
     RefersToNothingKnown(),
     PassedOnToNobody(),
     ShareForEnforcement(),

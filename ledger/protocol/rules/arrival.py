@@ -28,7 +28,7 @@ from ledger.protocol.references import FOLLOWING, reference_of
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, finding
 from ledger.protocol.rules.sources import OWN_DATA_RULE
-from ledger.protocol.shield import Stretch
+from ledger.protocol.sweep import Stretch
 from ledger.protocol.wording import kind_in_words, name_in_words, span_in_words
 
 _ALL: frozenset[type[Event]] = frozenset(EVENT_TYPES.values())

@@ -18,7 +18,7 @@ from ledger.protocol.ranges import FUTURE, PAST, Range, Where, before, is_dated,
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, RuleOnActs, act_finding, finding, one_by_one
 from ledger.protocol.rules.sources import OWN_OVERRIDE_RULE, STATEMENT
-from ledger.protocol.shield import Stretch
+from ledger.protocol.sweep import Stretch
 from ledger.protocol.wording import in_words, span_in_words
 
 

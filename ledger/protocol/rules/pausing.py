@@ -16,8 +16,8 @@ from ledger.protocol.ranges import FUTURE, Range, Where, range_of
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, finding
 from ledger.protocol.rules.sources import STATEMENT
-from ledger.protocol.shield import Stretch
 from ledger.protocol.stretches import ShieldedStretch
+from ledger.protocol.sweep import Stretch
 from ledger.protocol.wording import in_words, span_in_words
 
 

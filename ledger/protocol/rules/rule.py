@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
@@ -17,7 +17,7 @@ from ledger.protocol.findings import Finding, Identity
 from ledger.protocol.known import EventKey
 from ledger.protocol.ranges import FUTURE, PAST, Range, Where
 from ledger.protocol.rules.grounds import Grounds
-from ledger.protocol.shield import Stretch
+from ledger.protocol.sweep import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,18 @@ class Rule(ABC):
     cleared_by: tuple[str, ...]
 
     @abstractmethod
-    def asked_of(self, case: CaseHistory, since: Instant) -> list[EventKey]:
-        """The anchors that may have happened at this instant or after it."""
+    def has_anchors(self, case: CaseHistory) -> bool:
+        """Whether there is anything to be asked of."""
 
     @abstractmethod
-    def answer(self, case: CaseHistory, key: EventKey) -> Answer | None:
-        """What the rule says of this anchor; None when there is no such anchor any more."""
+    def ask(
+        self, case: CaseHistory, since: Instant, answered: Container[EventKey], again: Sequence[EventKey]
+    ) -> list[tuple[EventKey, Answer | None]]:
+        """Ask of each anchor that may have happened at this instant or after it, and of those to be asked `again`.
+
+        Gives what is to be kept: the answers that found something, or that a later event may change, and whatever there
+        is to say of those that were `answered` before; None for what is no anchor any more.
+        """
 
 
 class RuleOf(Rule, Generic[Anchor]):
@@ -85,14 +91,27 @@ class RuleOf(Rule, Generic[Anchor]):
     def settled_at(self, case: CaseHistory, anchor: Anchor, /) -> Instant:
         """The last instant at which something can happen that matters to this anchor; FUTURE if there is none."""
 
-    def asked_of(self, case: CaseHistory, since: Instant) -> list[EventKey]:
-        return self.anchors(case).keys_since(since)
+    def has_anchors(self, case: CaseHistory) -> bool:
+        return len(self.anchors(case)) > 0
 
-    def answer(self, case: CaseHistory, key: EventKey) -> Answer | None:
-        anchor = self.anchors(case).get(key)
-        if anchor is None:
-            return None
-        return Answer(self.settled_at(case, anchor), tuple(self.judge(case, anchor)))
+    def ask(
+        self, case: CaseHistory, since: Instant, answered: Container[EventKey], again: Sequence[EventKey]
+    ) -> list[tuple[EventKey, Answer | None]]:
+        anchors = self.anchors(case)
+        asked = anchors.since(since)
+        if again:
+            asked = [*dict.fromkeys([*asked, *((anchors.latest(key), key) for key in again)])]
+        kept: list[tuple[EventKey, Answer | None]] = []
+        for latest, key in asked:
+            anchor = anchors.get(key)
+            if anchor is None:
+                kept.append((key, None))
+                continue
+            findings = tuple(self.judge(case, anchor))
+            settled_at = self.settled_at(case, anchor)
+            if findings or settled_at > latest or key in answered:
+                kept.append((key, Answer(settled_at, findings)))
+        return kept
 
 
 class RuleOnActs(RuleOf[Act]):
