@@ -17,7 +17,9 @@ from consumers.announcements import PUBLISHER, clock_reached, policy_adopted
 from consumers.judging import Judge, moved
 from consumers.outbox import Outbox
 from consumers.outcomes import PRODUCTION, REHEARSAL
-from consumers.subjects import Subjects
+from consumers.publishers import judge_publishers
+from consumers.publishers_behind import PUBLISHERS, bring_up
+from consumers.subjects import Subject, Subjects
 from consumers.unhindered import unhindered
 from ledger.cloudevents import to_message
 from ledger.events import Event, EventRefused
@@ -26,8 +28,11 @@ from ledger.log.port import Log
 from ledger.log.reader import LedgerReader
 from ledger.metrics import Metrics
 from ledger.protocol import RULES, Change, Policy, finding_event
+from ledger.protocol.publishers.matter import Addressed
+from ledger.protocol.publishers.shares import share_signals
 from ledger.protocol.rules import Rule
 from ledger.record import LedgerRecord, read_record
+from projections.detector_matters import MATTER_TABLES, earliest_look, look_at_all_matters_again
 from projections.detector_place import PLACE, DetectorPlace, load_place, save_place
 from projections.detector_tables import (
     DETECTOR,
@@ -136,15 +141,18 @@ class Detector:
 
     def _resume(self) -> LedgerReader | None:
         """Start where the store says; None as long as there is no ledger."""
-        self._store.prepare(tables=(*DETECTOR_TABLES, PLACE))
+        self._store.prepare(tables=(*DETECTOR_TABLES, *MATTER_TABLES, PLACE))
         with self._store.transaction() as tx:
             start = tx.position(self.name)
             self._place = load_place(tx)
-            self._next_deadline = earliest_deadline(tx)
         self._has_backlog = start > 0
         self._was_caught_up = False
         if TOPIC in self._log.topics(TOPIC):
+            policy, mode = self._judge.policy, self._place.mode
+            bring_up(self._log, self._store, policy, start, mode=mode, keep=self._keep_changes)
             self._reader = LedgerReader(self._log, start, TOPIC)
+        with self._store.transaction() as tx:
+            self._next_deadline = _earliest(tx)
         return self._reader
 
     def _handle(self, start: int, end: int, records: Sequence[LedgerRecord]) -> Sequence[Change]:
@@ -153,20 +161,25 @@ class Detector:
         touched = list(upstream(records))
         with self._store.transaction() as tx:
             tx.move(self.name, start, end)
+            tx.move(PUBLISHERS, start, end)
             if place.adopted_at != self._place.adopted_at:
                 look_at_all_again(tx)
+                look_at_all_matters_again(tx)
             refs = sorted({*self._waiting(tx, place.horizon), *(record.event.subject_ref for record in touched)})
             subjects = self._subjects.meet(tx, refs, start)
             self._subjects.add(touched)
-            changes = [change for subject in subjects.values() for change in self._judge.advance(subject, place)]
-            changes.sort(key=lambda change: change.at)
+            changes, shares = self._judged(subjects.values(), place)
+            settled = not self._has_backlog
+            publishers = judge_publishers(tx, self._judge.policy, place, records, shares, is_settled=settled)
+            self._has_backlog |= publishers.has_backlog
+            changes = sorted([*changes, *publishers.changes], key=lambda change: change.at)
             tx.put(RECORDS, HISTORY.fold(records, ()))
             save_states(tx, [subject.kept(place) for subject in subjects.values()])
-            self._keep_outgoing(tx, [finding_event(change) for change in changes])
+            self._keep_changes(tx, changes)
             # After it: who begins again finds a record and what was said of it in one batch.
             remove_seen(tx, [*_came_back(records), *(refused := _refused_to_us(records))])
             save_place(tx, place)
-            self._next_deadline = earliest_deadline(tx)
+            self._next_deadline = _earliest(tx)
         self._place = place
         self._subjects.trim()
         for _ in refused:
@@ -174,12 +187,26 @@ class Detector:
             _log.error("the gate refused what the detector said: a fault of this version")
         return changes
 
+    def _judged(self, subjects: Iterable[Subject], place: DetectorPlace) -> tuple[list[Change], list[Addressed]]:
+        """What changes about these subjects, and what that means for their publishers."""
+        changes: list[Change] = []
+        shares: list[Addressed] = []
+        for subject in subjects:
+            before = subject.state.verdicts
+            changed = self._judge.advance(subject, place)
+            shares += share_signals(before, changed)
+            changes += changed
+        return changes, shares
+
     def _waiting(self, tx: Transaction, horizon: Instant) -> list[str]:
         """Subjects whose time has come: a deadline has passed, or a moment that was open is closed now."""
         due = due_subjects(tx, horizon, _WAITING_MAX)
         pending = pending_subjects(tx, _WAITING_MAX)
         self._has_backlog = len(due) == _WAITING_MAX or len(pending) == _WAITING_MAX
         return [state.subject_ref for state in (*due, *pending)]
+
+    def _keep_changes(self, tx: Transaction, changes: Sequence[Change]) -> None:
+        self._keep_outgoing(tx, [finding_event(change) for change in changes])
 
     def _keep_outgoing(self, tx: Transaction, events: Sequence[Event]) -> None:
         if not events:
@@ -233,6 +260,12 @@ class Detector:
             self._metrics.lag(self.name, 0.0)
         elif records:
             self._metrics.lag(self.name, (self._clock() - records[-1].known_at) / SECOND_US)
+
+
+def _earliest(tx: Transaction) -> Instant | None:
+    """When the next answer changes by itself, about a subject or a publisher."""
+    waits = [at for at in (earliest_deadline(tx), earliest_look(tx)) if at is not None]
+    return min(waits, default=None)
 
 
 def _refused_to_us(records: Iterable[LedgerRecord]) -> list[str]:
