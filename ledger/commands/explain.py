@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from ledger.protocol import Explanation, Known, Policy, Verdict
 
 _BEGINNING_LEAST = 4  # characters: fewer name a finding by accident
+_STANDARD_OUTPUT = "-"
+
+
+class _Found(NamedTuple):
+    """The finding explained, and its subject's events; None where it is about a publisher."""
+
+    explanation: Explanation
+    events: Sequence[Known] | None
 
 
 def explain(
@@ -23,27 +32,64 @@ def explain(
     finding_id: Annotated[
         str, typer.Argument(metavar="FINDING_ID", help="As `ledger findings` shows it; its beginning will do.")
     ],
+    *,
     known_at: options.KnownAt = None,
     policy: options.Policy = None,
+    svg: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Also draw the case as a timeline (SVG) into this file; - for standard output alone."
+        ),
+    ] = None,
     as_json: options.Json = False,
 ) -> int:
-    """Explain why a finding was made. The rule, its source, each fact, what would have cleared it, its history."""
-    from ledger import protocol
+    """Explain why a finding was made. The rule, its source, each fact, who knew what when, and its history."""
     from ledger.commands.questions import asked
 
+    if svg == _STANDARD_OUTPUT and as_json:
+        raise UsageError("--svg - and --json both write to standard output", advice="Give --svg a file.")
     moment = moments.moment(known_at, "--known-at")
     with parts_to_read(context) as parts:
         rules = parts.policy(policy)
         question = asked(parts, moment)
-        verdict, events = _find(parts, _whole_id(parts, finding_id.lower(), question), question, rules)
-        explanation = protocol.explain(verdict, events, rules, question.known_at)
+        found = _find(parts, _whole_id(parts, finding_id.lower(), question), question, rules)
+    if svg is not None:
+        _draw(found, question, rules, svg)
+    if svg != _STANDARD_OUTPUT:
+        _tell(found.explanation, question, rules, as_json=as_json)
+    return 0
+
+
+def _tell(explanation: Explanation, question: Asked, policy: Policy, *, as_json: bool) -> None:
     if as_json:
         from ledger.protocol.telling.document import explanation_json
 
         show.document(explanation_json(explanation))
     else:
-        _print(explanation, question, rules.name)
-    return 0
+        from ledger.commands.explaining import print_explanation
+
+        print_explanation(explanation, question.heading(), policy.name)
+
+
+def _draw(found: _Found, question: Asked, policy: Policy, file: str) -> None:
+    from ledger.protocol.explanation import case_known_by
+    from ledger.protocol.picture import timeline_picture
+
+    if found.events is None:
+        raise UsageError(
+            "this finding is about a publisher, and there is no picture of it: no one person's case led to it",
+            advice="Leave --svg out: the facts and the history are told in words.",
+        )
+    case = case_known_by(found.events, policy, question.known_at)
+    picture = timeline_picture(case, found.explanation.verdict, found.explanation.title, question.known_at)
+    if file == _STANDARD_OUTPUT:
+        print(picture, end="")
+        return
+    try:
+        Path(file).write_text(picture, "utf-8")
+    except OSError as error:
+        raise UsageError(f"--svg: {file} cannot be written: {error.strerror or error}") from None
+    show.say(f"The picture is in {file}.")
 
 
 def _whole_id(parts: Parts, beginning: str, question: Asked) -> str:
@@ -56,59 +102,59 @@ def _whole_id(parts: Parts, beginning: str, question: Asked) -> str:
     return begun[0] if len(begun) == 1 else beginning
 
 
-def _find(parts: Parts, finding_id: str, question: Asked, policy: Policy) -> tuple[Verdict, Sequence[Known]]:
-    """The verdict and its subject's events. Raises UsageError where there is no such finding at that moment."""
-    from projections.replay import verdicts_of
-
-    subject = _subject_of(parts, finding_id, question, policy)
-    if subject is not None:
-        from ledger.commands.questions import events_of
-
-        events = events_of(parts, subject, question)
-        for verdict in verdicts_of(events, policy, question.known_at):
-            if verdict.finding_id == finding_id:
-                return verdict, events
-    raise UsageError(
-        f"there is no finding {finding_id[:64]!r} by the policy {policy.name}, as known at "
-        f"{moments.in_words(question.known_at)}",
-        advice="`ledger findings` lists them with their ids; --known-at and --policy must be the same for both.",
-    )
+def _find(parts: Parts, finding_id: str, question: Asked, policy: Policy) -> _Found:
+    """Raises UsageError where there is no such finding at that moment."""
+    found = None
+    if question.edges is not None:
+        subject = _subject_of(parts, finding_id, question, policy)
+        if subject is not None:
+            found = _on_subject(parts, subject, finding_id, question, policy)
+        else:
+            found = _on_publisher(parts, finding_id, question, policy)
+    if found is None:
+        raise UsageError(
+            f"there is no finding {finding_id[:64]!r} by the policy {policy.name}, as known at "
+            f"{moments.in_words(question.known_at)}",
+            advice="`ledger findings` lists them with their ids; --known-at and --policy must be the same for both.",
+        )
+    return found
 
 
 def _subject_of(parts: Parts, finding_id: str, question: Asked, policy: Policy) -> str | None:
-    """Who it is about: the tables know where it was ever made by the detector; otherwise everything is replayed."""
+    """Whom it is about, if it is about a person: the tables know where it was ever made by the detector; otherwise
+    everything is replayed.
+    """
     from projections import queries
     from projections.replay import verdicts_at
 
-    if question.edges is None:
-        return None
     said = queries.finding(parts.store, finding_id)
     if said is not None:
-        return said.subject_ref
+        return said.subject_ref if said.about == "SUBJECT" else None
     with show.progress("records read") as counter:
-        found = verdicts_at(parts.log, policy, question.known_at, on_count=counter.add)
-    return next((each.finding.identity.about for each in found if each.finding_id == finding_id), None)
+        found: Sequence[Verdict] = verdicts_at(parts.log, policy, question.known_at, on_count=counter.add)
+    findings = (each.finding for each in found if each.finding_id == finding_id)
+    return next((finding.identity.about for finding in findings if not finding.is_about_publisher), None)
 
 
-def _print(explanation: Explanation, question: Asked, policy: str) -> None:
-    verdict, clause = explanation.verdict, explanation.rests_on
-    finding = verdict.finding
-    show.paragraph(f"{finding.rule}: {explanation.title}")
-    show.paragraph(
-        f"{finding.severity}, {verdict.status}, about {finding.identity.about}, "
-        f"{moments.in_words(finding.at)}. Finding {verdict.finding_id}."
-    )
-    reading = "" if clause.reading is None else f" This is our reading: {clause.reading}"
-    _list("It rests on", [f"{clause.source}.{reading}"])
-    _list("The facts", explanation.facts)
-    _list("What would have cleared it", explanation.cleared_by)
-    _list("Its history", explanation.history)
-    if finding.hindsight:
-        show.paragraph("\nThe Home Office did not know then: it is the process that failed, not the officer.")
-    show.paragraph(f"\n{question.heading()}, by the policy {policy}.")
+def _on_subject(parts: Parts, subject: str, finding_id: str, question: Asked, policy: Policy) -> _Found | None:
+    from ledger import protocol
+    from ledger.commands.questions import events_of
+    from projections.replay import verdicts_of
+
+    events = events_of(parts, subject, question)
+    for verdict in verdicts_of(events, policy, question.known_at):
+        if verdict.finding_id == finding_id:
+            return _Found(protocol.explain(verdict, events, policy, question.known_at), events)
+    return None
 
 
-def _list(title: str, sentences: Sequence[str]) -> None:
-    show.paragraph(f"\n{title}:")
-    for sentence in sentences or ("none",):
-        show.paragraph(f"  - {sentence}")
+def _on_publisher(parts: Parts, finding_id: str, question: Asked, policy: Policy) -> _Found | None:
+    from ledger.commands.evidence import finding_on_publisher
+    from ledger.protocol.explanation import explanation_of
+    from ledger.protocol.publishers import PUBLISHER_RULES
+
+    found = finding_on_publisher(parts, finding_id, question.known_at, policy)
+    if found is None:
+        return None
+    rule = next(rule for rule in PUBLISHER_RULES if rule.code == found.verdict.finding.rule)
+    return _Found(explanation_of(found.verdict, found.changes, found.events, rule, question.known_at), None)

@@ -168,8 +168,8 @@ def test_what_the_home_office_had_not_been_told_is_said_with_the_date() -> None:
     told = explained(opened("05-01"), supported("05-03"), NOTICE, received("05-25").known("05-28 12:00"))
     assert (
         (
-            "On 20 May 2024 at 13:00 BST the Home Office had not been told of a victim. It first knew 5 days later, when "
-            "it recorded that it had received the data of a victim: on 25 May 2024 at 13:05 BST."
+            "On 20 May 2024 at 13:00 BST the Home Office had not been told of a victim. It first knew 5 days later: on 25 "
+            "May 2024 at 13:05 BST, when it recorded that it had received the data of a victim."
         ),
         "That it knew became known to the ledger on 28 May 2024 at 13:00 BST, 2 days later.",
     ) == told.home_office
@@ -178,9 +178,12 @@ def test_what_the_home_office_had_not_been_told_is_said_with_the_date() -> None:
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (SHIELDED, "On 20 May 2024 at 13:00 BST the Home Office had known of a victim for 17 days, when Kent police"),
+        (SHIELDED, "On 20 May 2024 at 13:00 BST the Home Office had known of a victim for 17 days: since 2 May"),
         ((opened("05-01"), supported("05-03")), "Nothing on the ledger says that the Home Office knew of a victim."),
-        ((opened("05-01"), supported("05-03"), paused("05-04")), "when it recorded its own pause: since 4 May 2024"),
+        (
+            (opened("05-01"), supported("05-03"), paused("05-04")),
+            "since 4 May 2024 at 13:05 BST, when it recorded its own pause.",
+        ),
     ],
 )
 def test_what_the_home_office_knew_at_the_time(told: tuple[Said, ...], expected: str) -> None:
@@ -197,12 +200,12 @@ def test_what_was_not_known_when_the_finding_was_raised_is_told() -> None:
     assert (
         "When the finding was raised, on 20 May 2024 at 13:05:05 BST, the ledger did not know all that is known now.",
         (
-            "It did not know of this until 10 June 2024 at 13:05:05 BST, 21 days later: a retraction removed the record "
-            "that the Home Office served a notice of liability on 20 May 2024 at 13:00 BST (reason: misidentification)."
-        ),
-        (
             "It did not know until 1 June 2024 at 13:00 BST, 11 days later, that an officer of grade 7 allowed "
             "enforcement in spite of protection (public protection) on 19 May 2024 at 13:00 BST."
+        ),
+        (
+            "It did not know of this until 10 June 2024 at 13:05:05 BST, 21 days later: a retraction removed the record "
+            "that the Home Office served a notice of liability on 20 May 2024 at 13:00 BST (reason: misidentification)."
         ),
     ) == told.words
     assert (3, 2) == (len(told.known), len(told.not_yet_known))
@@ -210,7 +213,14 @@ def test_what_was_not_known_when_the_finding_was_raised_is_told() -> None:
 
 def test_where_all_was_known_when_the_finding_was_raised_that_is_said() -> None:
     (words,) = explained(*SHIELDED, NOTICE).when_raised.words
-    assert words.endswith("the ledger knew all that it rests on now.")
+    assert words.endswith("the ledger knew all that had happened by then of what the finding rests on now.")
+
+
+def test_what_happened_only_after_the_finding_was_raised_is_not_held_against_it() -> None:
+    story = (*SHIELDED, paused("05-04", due="06-01"), reviewed("06-09", due="07-01"))
+    told = explained(*story, rule="PV-07", until=when("06-20")).when_raised
+    assert "This came after that: the pause was reviewed (extended) on 9 June 2024 at 13:00 BST." == told.words[1]
+    assert ((), 1) == (told.not_yet_known, len(told.not_yet_happened))
 
 
 def test_what_was_told_when_raised_and_is_not_told_now_is_kept() -> None:

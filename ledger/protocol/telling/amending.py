@@ -37,6 +37,10 @@ class Amendments:
             target = target_of(known.event)
         return None
 
+    def is_understood(self, event: Event) -> bool:
+        """Whether it is no amendment, or bears on an event that is known here."""
+        return not isinstance(event, AMENDMENTS) or self.root(event) in self._known
+
     def of(self, key: EventKey) -> Sequence[Known]:
         """Those that bear on this event, in the order in which they became known."""
         return sorted(self._of.get(key, ()), key=lambda known: (known.known_at, known.number))

@@ -52,10 +52,14 @@ def causes_of(
             news = []
         elif len(news) > 1:
             news = _deciding(news, earlier, trial, before, after)
-    if not news:
-        return (_passing_of_time(change),)
     amendments = Amendments(by_then)
-    return tuple(_cause(known, amendments) for known in news)
+    if judge is None:
+        news = [known for known in news if amendments.is_understood(known.event)]
+    if news:
+        return tuple(_cause(known, amendments) for known in news)
+    if judge is None and change.kind != "RAISED":  # nothing but an event takes such a finding away, wherever it is
+        return (Cause("EVENT", "What became known then changed what it rests on.", None),)
+    return (_passing_of_time(change),)
 
 
 class _Trial:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ledger.events import DataShareReceived, DataShareSent, Event, EventRetracted
@@ -44,6 +44,10 @@ class Clocks(NamedTuple):
         return (self.publisher, self.event_id)
 
     @property
+    def dated_clause(self) -> str:
+        return f"{self.clause} on {when_in_words(self.occurred_at, self.occurred_precision)}"
+
+    @property
     def says(self) -> str:
         """The clause as a sentence of its own, without the full stop."""
         return self.clause[:1].upper() + self.clause[1:]
@@ -55,6 +59,8 @@ class WhenRaised(NamedTuple):
     at: Instant
     known: tuple[EventKey, ...]
     not_yet_known: tuple[EventKey, ...]
+    """What had happened, or been recorded otherwise, and had not come to the ledger."""
+    not_yet_happened: tuple[EventKey, ...]
     said_then: tuple[str, ...]
     """Facts that were told then and are not told any more."""
     words: tuple[str, ...]
@@ -149,15 +155,15 @@ def home_office_knowledge(
     then, since = when_in_words(at, precision), when_in_words(knowledge.since)
     how = _how_it_was_told(knowledge.event)
     if by_the_anchor:
-        told = [f"The Home Office first knew of a victim by this very event, {how}: on {since}."]
+        told = [f"The Home Office first knew of a victim by this very event: on {since}, {how}."]
     elif at < knowledge.since:
         gap = lapse_in_words(knowledge.since - at)
         told = [
-            f"On {then} the Home Office had not been told of a victim. It first knew {gap} later, {how}: on {since}."
+            f"On {then} the Home Office had not been told of a victim. It first knew {gap} later: on {since}, {how}."
         ]
     else:
         gap = lapse_in_words(at - knowledge.since)
-        told = [f"On {then} the Home Office had known of a victim for {gap}, {how}: since {since}."]
+        told = [f"On {then} the Home Office had known of a victim for {gap}: since {since}, {how}."]
     if known_at is not None and known_at - knowledge.since > DAY_US:
         told.append(
             f"That it knew became known to the ledger on {when_in_words(known_at)}, "
@@ -179,41 +185,44 @@ def when_raised(at: Instant, then: Finding, now: Finding, clocks: Sequence[Clock
 
     What amended the evidence later counts among what was not known yet.
     """
-    all_of_it = [one for each in clocks for one in (each, *each.amendments)]
     told_now = {plainly(fact) for fact in now.facts}
     said_then = tuple(said for fact in then.facts if (said := plainly(fact)) not in told_now)
+    amendments = [one for each in clocks for one in each.amendments]
+    later = [one for one in clocks if one.known_at > at and one.occurred_at > at]
+    unknown = [one for one in clocks if one.known_at > at >= one.occurred_at]
+    undone = [one for one in amendments if one.known_at > at]
     return WhenRaised(
         at=at,
-        known=tuple(one.key for one in all_of_it if one.known_at <= at),
-        not_yet_known=tuple(one.key for one in all_of_it if one.known_at > at),
+        known=tuple(one.key for one in (*clocks, *amendments) if one.known_at <= at),
+        not_yet_known=tuple(one.key for one in (*unknown, *undone)),
+        not_yet_happened=tuple(one.key for one in later),
         said_then=said_then,
-        words=tuple(_told_of(at, clocks, said_then)),
+        words=(
+            _how_much_was_known(at, is_all=not (unknown or undone)),
+            *_some(_unknown(at, one) for one in unknown),
+            *_some(f"It did not know of this until {_after(at, one)}: {one.clause}." for one in undone),
+            *_some(f"This came after that: {one.dated_clause}." for one in later),
+            *_some(f"What was told then and is not any more: {said}." for said in said_then),
+        ),
     )
 
 
-def _told_of(at: Instant, clocks: Sequence[Clocks], said_then: Sequence[str]) -> Iterator[str]:
-    raised = when_in_words(at)
-    missing = [*_missing(at, clocks)]
-    if not missing:
-        yield f"When the finding was raised, on {raised}, the ledger knew all that it rests on now."
-    else:
-        yield f"When the finding was raised, on {raised}, the ledger did not know all that is known now."
-        yield from missing[:_TOLD_MAX]
-        if (more := len(missing) - _TOLD_MAX) > 0:
-            yield f"The same is true of {more} more."
-    for said in said_then[:_TOLD_MAX]:
-        yield f"What was told then and is not any more: {said}."
+def _how_much_was_known(at: Instant, *, is_all: bool) -> str:
+    raised = f"When the finding was raised, on {when_in_words(at)}, the ledger"
+    if is_all:
+        return f"{raised} knew all that had happened by then of what the finding rests on now."
+    return f"{raised} did not know all that is known now."
 
 
-def _missing(at: Instant, clocks: Sequence[Clocks]) -> Iterator[str]:
-    for one in clocks:
-        if one.known_at > at:
-            happened = when_in_words(one.occurred_at, one.occurred_precision)
-            yield f"It did not know until {_after(at, one)}, that {one.clause} on {happened}."
-        for amendment in one.amendments:
-            if amendment.known_at > at:
-                yield f"It did not know of this until {_after(at, amendment)}: {amendment.clause}."
+def _unknown(at: Instant, one: Clocks) -> str:
+    return f"It did not know until {_after(at, one)}, that {one.dated_clause}."
 
 
 def _after(at: Instant, one: Clocks) -> str:
     return f"{when_in_words(one.known_at)}, {lapse_in_words(one.known_at - at)} later"
+
+
+def _some(sentences: Iterable[str]) -> Sequence[str]:
+    listed = [*sentences]
+    more = len(listed) - _TOLD_MAX
+    return [*listed[:_TOLD_MAX], f"The same is true of {more} more."] if more > 0 else listed

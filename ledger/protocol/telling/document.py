@@ -52,6 +52,7 @@ def _when_raised(raised: WhenRaised) -> dict[str, Json]:
         "at": instant_text(raised.at),
         "known": _keys(raised.known),
         "not_yet_known": _keys(raised.not_yet_known),
+        "not_yet_happened": _keys(raised.not_yet_happened),
         "said_then": [f"{said}." for said in raised.said_then],
         "words": [*raised.words],
     }
