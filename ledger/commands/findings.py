@@ -149,8 +149,9 @@ def _title(found: Sequence[dict[str, Json]]) -> str:
 def _not_judged(policy: Policy) -> str:
     """What this version cannot judge yet must not look like a promise that was kept."""
     from ledger.protocol import RULES
+    from ledger.protocol.publishers import PUBLISHER_RULES
 
-    judged = sorted({rule.code for rule in RULES}.intersection(policy.rules))
+    judged = sorted({rule.code for rule in (*RULES, *PUBLISHER_RULES)}.intersection(policy.rules))
     if len(judged) == len(policy.rules):
         return ""
     return f"\nThis version checks {len(judged)} of its {len(policy.rules)} rules: {', '.join(judged)}."
