@@ -36,7 +36,10 @@ _NOT_AMENDMENTS = tuple(kind for kind in EVENT_TYPES.values() if kind not in AME
 
 
 class KnownLate(RuleOf[Event]):
-    """PI-01: the ledger came to know of an event long after it had happened, by its date as corrected."""
+    """PI-01: the ledger came to know of an event long after it had happened, by its date as corrected.
+
+    One without a date is never late: its range has no end.
+    """
 
     code = "PI-01"
     title = "An event came late to the ledger"
@@ -50,7 +53,7 @@ class KnownLate(RuleOf[Event]):
 
     def judge(self, case: CaseHistory, event: Event) -> Iterator[Finding]:
         lateness = case.known_at(event) - range_of(event).latest
-        if is_dated(event) and lateness > case.policy.data.late_after_us:
+        if lateness > case.policy.data.late_after_us:
             yield self._finding(case, event, lateness)
 
     def settled_at(self, case: CaseHistory, event: Event) -> Instant:
