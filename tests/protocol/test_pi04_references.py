@@ -235,6 +235,8 @@ def test_a_review_needs_a_request_in_the_same_case() -> None:
     holds(given(review_asked("06-01", case=None), review_decided("06-10", case=None)).then("PI-04 MEDIUM"))
 
 
+TARGET = f"Event {NOTICE.event.event_id}"
+
 TOLD = {
     "a review": (
         (reviewed("06-10"),),
@@ -253,17 +255,17 @@ TOLD = {
     ),
     "a correction of nothing": (
         (TO_VISIT,),
-        ("An event was corrected on 21 May 2024 at 13:00 BST", "The same publisher has no such event on the ledger"),
+        (f"{TARGET} was corrected on 21 May 2024 at 13:00 BST", "The ledger has no such event of the same publisher"),
     ),
     "a retraction of nothing": (
         (GONE,),
-        ("An event was retracted on 22 May 2024 at 13:00 BST", "The same publisher has no such event on the ledger"),
+        (f"{TARGET} was retracted on 22 May 2024 at 13:00 BST", "The ledger has no such event of the same publisher"),
     ),
     "a correction that is ignored": (
         (IMPOSSIBLE, NOTICE.known("05-20")),
         (
-            "A correction was issued on 21 May 2024 at 13:00 BST",
-            "With it the event would not satisfy its schema, so that the correction is ignored",
+            f"{TARGET} was corrected on 21 May 2024 at 13:00 BST",
+            "As corrected it would not satisfy its schema, so that the correction is ignored",
         ),
     ),
 }

@@ -10,7 +10,6 @@ from ledger.events import (
     DataShareRejected,
     EnforcementActionEnded,
     Event,
-    EventRetracted,
     InvestigationTransferred,
     PauseEnded,
     PauseReviewed,
@@ -22,7 +21,7 @@ from ledger.protocol.amendments import AMENDMENTS, target_of
 from ledger.protocol.anchors import Anchors
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding
-from ledger.protocol.known import key_of
+from ledger.protocol.known import EventKey, key_of
 from ledger.protocol.ranges import FUTURE, is_dated, range_of
 from ledger.protocol.references import FOLLOWING, reference_of
 from ledger.protocol.rules.grounds import Grounds
@@ -109,8 +108,8 @@ class RefersToNothingKnown(RuleOf[Event]):
 
     def judge(self, case: CaseHistory, event: Event) -> Iterator[Finding]:
         grounds = Grounds()
-        if isinstance(event, CorrectionIssued | EventRetracted):
-            self._tell_amendment(case, event, grounds)
+        if (target := target_of(event)) is not None:
+            self._tell_amendment(case, event, target, grounds)
         elif _beginning(case, event) is None:
             self._tell_follower(event, grounds)
         if grounds.facts:
@@ -127,14 +126,15 @@ class RefersToNothingKnown(RuleOf[Event]):
         grounds.add(event, "reference", said)
         grounds.add_absence(missing if reference is None else missing.format(ref=reference.ref))
 
-    def _tell_amendment(self, case: CaseHistory, event: Event, grounds: Grounds) -> None:
+    def _tell_amendment(self, case: CaseHistory, event: Event, target: EventKey, grounds: Grounds) -> None:
         done = "corrected" if isinstance(event, CorrectionIssued) else "retracted"
-        if not _target_has_arrived(case, event):
-            grounds.add(event, "reference", f"An event was {done} on {{when}}")
-            grounds.add_absence("The same publisher has no such event on the ledger")
+        words = f"Event {target[1]} was {done} on {{when}}"
+        if not case.has_arrived(target):
+            grounds.add(event, "reference", words)
+            grounds.add_absence("The ledger has no such event of the same publisher")
         elif key_of(event) in case.ignored:
-            grounds.add(event, "correction", "A correction was issued on {when}")
-            grounds.add_absence("With it the event would not satisfy its schema, so that the correction is ignored")
+            grounds.add(event, "correction", words)
+            grounds.add_absence("As corrected it would not satisfy its schema, so that the correction is ignored")
 
 
 class PassedOnToNobody(RuleOf[InvestigationTransferred]):
@@ -187,11 +187,6 @@ class PassedOnToNobody(RuleOf[InvestigationTransferred]):
 def _full_days(microseconds: int) -> str:
     days = microseconds // DAY_US
     return "1 full day" if days == 1 else f"{days} full days"
-
-
-def _target_has_arrived(case: CaseHistory, amendment: Event) -> bool:
-    target = target_of(amendment)
-    return target is not None and case.has_arrived(target)
 
 
 def _beginning(case: CaseHistory, event: Event) -> Event | None:
