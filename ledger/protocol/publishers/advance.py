@@ -72,6 +72,8 @@ def _look(
     for each in work:
         touched |= each.standing
         standing.update((finding.identity, finding) for finding in each.look(at, policy))
+    if not (touched or standing):
+        return ()
     book = Book((booked[identity] for identity in (touched | standing.keys()) if identity in booked), basis)
     book.note(at, dict.fromkeys(touched) | standing)
     changes = book.take_changes()
