@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from ledger.instants import Instant
@@ -17,7 +18,7 @@ from ledger.protocol.publishers.advance import RULE_OF, advance_matters
 from ledger.protocol.publishers.conflicts import conflict_signals
 from ledger.protocol.publishers.gaps import gap_signal
 from ledger.protocol.publishers.matter import Addressed, Matter, MatterState, Note, Signal
-from ledger.protocol.publishers.numbers import Arrival, Numbers, arrival_of
+from ledger.protocol.publishers.numbers import Arrival, Numbers, Run, arrival_of
 from ledger.record import LedgerRecord
 from projections.detector_matters import (
     KeptMatter,
@@ -82,13 +83,19 @@ def _heard(tx: Transaction, records: Iterable[LedgerRecord]) -> Iterator[Address
         yield from conflict_signals(known)
         if (arrival := arrival_of(known)) is not None:
             arrivals[arrival.publisher].append(arrival)
-    lowest = {publisher: min(each.number for each in arrived) for publisher, arrived in arrivals.items()}
-    for publisher, before in load_runs(tx, lowest).items():
-        numbers = Numbers(before)
+    yield from _gaps(tx, arrivals)
+
+
+def _gaps(tx: Transaction, arrivals: Mapping[str, Sequence[Arrival]]) -> Iterator[Addressed]:
+    before = load_runs(tx, {publisher: min(each.number for each in some) for publisher, some in arrivals.items()})
+    after: list[Run] = []
+    for publisher, runs in before.items():
+        numbers = Numbers(runs)
         for arrival in arrivals[publisher]:
             for gap in numbers.learn(arrival):
                 yield gap_signal(gap, arrival.known_at)
-        save_runs(tx, before, numbers.runs)
+        after += numbers.runs
+    save_runs(tx, chain.from_iterable(before.values()), after)
 
 
 def _groups(matters: Iterable[Matter]) -> Collection[tuple[str, str]]:
