@@ -43,12 +43,10 @@ class AsAmended:
             self._settle(reached)
 
     def forget(self, amendment: Event) -> None:
-        """As though this amendment had not become known."""
+        """As though this amendment had not become known. Its links stay: others may have made them, and they do no harm."""
         key = key_of(amendment)
         del self._said[key], self._case.arrivals[key]
         self._settle([key])
-        for other in self._links.pop(key):
-            self._links[other].discard(key)
 
     def _link(self, key: EventKey, amendment: Event) -> None:
         for other in _reaches(amendment):

@@ -154,6 +154,12 @@ AMENDMENTS = {
     .known_by("05-22")
     .then("PI-04 MEDIUM")
     .then("PI-04 WITHDRAWN"),
+    "a correction that is known after its own retraction asks for nothing": given(
+        TO_VISIT.known("06-01"), retracted("05-23", TO_VISIT)
+    )
+    .known_by("05-31")
+    .then("PI-04 MEDIUM")
+    .then("PI-04 WITHDRAWN"),
     "a correction of a correction may name the right target": given(
         NOTICE,
         (wrong := corrected("05-21", paused("05-01"), action="DETENTION")),
