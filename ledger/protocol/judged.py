@@ -36,7 +36,8 @@ class Judged:
         """Ask of every anchor whose answer the news may change; gives what it finds."""
         again: list[EventKey] = []
         if self._by_key:
-            again = [key for _, key in self._open[bisect_left(self._open, (news.since,)) :]]
+            if not news.types.isdisjoint(self.rule.reads_beside):
+                again = [key for _, key in self._open[bisect_left(self._open, (news.since,)) :]]
             again += [key for key in news.keys if key in self._by_key]
         asked = self.rule.ask(case, news.since, self._by_key, again)
         return [(key, self._keep(key, answer)) for key, answer in asked] if asked else []

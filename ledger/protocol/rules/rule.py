@@ -56,6 +56,11 @@ class Rule(ABC):
     uses: tuple[str, ...]
     cleared_by: tuple[str, ...]
 
+    @property
+    def reads_beside(self) -> frozenset[type[Event]]:
+        """Of the types that it reads, those of which an event can change the answer on another anchor than itself."""
+        return self.reads
+
     @abstractmethod
     def has_anchors(self, case: CaseHistory) -> bool:
         """Whether there is anything to be asked of."""

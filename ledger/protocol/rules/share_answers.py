@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import attrgetter
 
 from ledger.events import DataShareReceived, DataShareSent, VictimInformed
 from ledger.instants import Instant
@@ -60,7 +62,11 @@ class VictimNotTold(ShareRule):
 
     def reaches_to(self, case: CaseHistory, share: DataShareSent) -> Instant:
         told = _first_telling(case, share)
-        return FUTURE if told is None else once_part_is_known(case, share, told.occurred_at)
+        if told is None:
+            return FUTURE
+        if told.occurred_at <= _telling_due(case.policy, share):
+            return told.occurred_at
+        return once_part_is_known(case, share, told.occurred_at)
 
 
 class OneSidedShare(RuleOf[DataShareSent | DataShareReceived]):
@@ -125,9 +131,14 @@ def _telling_due(policy: Policy, share: DataShareSent) -> Instant:
 
 def _first_telling(case: CaseHistory, share: DataShareSent) -> VictimInformed | None:
     """The first record from the beginning of the time to tell, however late, that the person was told or need not be."""
-    topics = case.policy.sharing.told_topics
-    tellings = [told for told in case.of(VictimInformed) if isinstance(told, VictimInformed) and told.topic in topics]
-    return first_within(tellings, Instant(share.occurred_at - case.policy.sharing.told_within_us), FUTURE)
+    limits = case.policy.sharing
+    tellings = case.of(VictimInformed)
+    since = Instant(share.occurred_at - limits.told_within_us)
+    for at in range(bisect_left(tellings, since, key=attrgetter("occurred_at")), len(tellings)):
+        told = tellings[at]
+        if isinstance(told, VictimInformed) and told.topic in limits.told_topics and is_dated(told):
+            return told
+    return None
 
 
 def _add_late_telling(grounds: Grounds, told: VictimInformed) -> None:

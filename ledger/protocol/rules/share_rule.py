@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator
 
-from ledger.events import DataShareSent
+from ledger.events import DataShareSent, Event
 from ledger.instants import Instant
 from ledger.protocol.anchors import Anchors
 from ledger.protocol.case import CaseHistory
@@ -30,6 +30,11 @@ class ShareRule(RuleOf[DataShareSent]):
     def reaches_to(self, case: CaseHistory, share: DataShareSent) -> Instant:
         """Until when something may happen that matters to a share of that kind; what follows from it alone: never."""
         return PAST
+
+    @property
+    def reads_beside(self) -> frozenset[type[Event]]:
+        """One share says nothing of another."""
+        return self.reads - {DataShareSent}
 
     def anchors(self, case: CaseHistory) -> Anchors[DataShareSent]:
         return case.events(DataShareSent)

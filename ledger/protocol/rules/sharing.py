@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.events import CrimeReported, DataShareSent, SafeguardingActionTaken, StatusQueried, SupportReferralMade
+from ledger.events import (
+    CrimeReported,
+    DataShareSent,
+    Event,
+    SafeguardingActionTaken,
+    StatusQueried,
+    SupportReferralMade,
+)
 from ledger.instants import Instant
 from ledger.protocol.anchors import Anchors
 from ledger.protocol.answers import first_within
@@ -122,6 +129,11 @@ class AutomatedShare(ShareRule):
         "A part in the case other than that of a victim or witness",
     )
 
+    @property
+    def reads_beside(self) -> frozenset[type[Event]]:
+        """A share may be what somebody decided, before a machine sent the next."""
+        return self.reads
+
     def is_about(self, policy: Policy, share: DataShareSent) -> bool:
         return share.trigger in policy.sharing.automated_triggers
 
@@ -140,6 +152,8 @@ class AutomatedShare(ShareRule):
         return finding(self.code, share, grounds, severity=case.policy.severity(self.code))
 
     def reaches_to(self, case: CaseHistory, share: DataShareSent) -> Instant:
+        if _is_decided(case, share):
+            return share.occurred_at
         return once_part_is_known(case, share, share.occurred_at)
 
 
@@ -204,6 +218,8 @@ class ShareBeforeCare(ShareRule):
         return finding(self.code, share, grounds, severity=case.policy.severity(self.code))
 
     def reaches_to(self, case: CaseHistory, share: DataShareSent) -> Instant:
+        if _is_cared_for(case, share):
+            return share.occurred_at
         return once_part_is_known(case, share, share.occurred_at)
 
 
