@@ -137,15 +137,12 @@ def _subject_of(parts: Parts, finding_id: str, question: Asked, policy: Policy) 
 
 
 def _on_subject(parts: Parts, subject: str, finding_id: str, question: Asked, policy: Policy) -> _Found | None:
-    from ledger import protocol
     from ledger.commands.questions import events_of
-    from projections.replay import verdicts_of
+    from ledger.protocol.explanation import explain_by_id
 
     events = events_of(parts, subject, question)
-    for verdict in verdicts_of(events, policy, question.known_at):
-        if verdict.finding_id == finding_id:
-            return _Found(protocol.explain(verdict, events, policy, question.known_at), events)
-    return None
+    explanation = explain_by_id(finding_id, events, policy, question.known_at)
+    return None if explanation is None else _Found(explanation, events)
 
 
 def _on_publisher(parts: Parts, finding_id: str, question: Asked, policy: Policy) -> _Found | None:

@@ -86,21 +86,23 @@ def explain(
 
     Raises UsageError for a finding of a rule that this rule pack does not have.
     """
-    identity = verdict.finding.identity
-    rule = _rule(identity.rule, rules)
     world = of_the_world(events)
     end = max(verdict.changed_at, *(known.known_at for known in world)) if until is None else until
     _, changes = verdict_history(world, policy, end, rules)
-    own = [change for change in changes if change.verdict.finding.identity == identity]
+    own = [change for change in changes if change.verdict.finding_id == verdict.finding_id]
+    return _explain(verdict, own, world, policy=policy, until=end, rules=rules)
 
-    def judge(some: Sequence[Known], now: Instant) -> Finding | None:
-        findings = evaluate(some, policy, now, rules).findings
-        return next((finding for finding in findings if finding.identity == identity), None)
 
-    home_office: tuple[str, ...] = ()
-    if not identity.rule.startswith(_ABOUT_RECORDS):
-        home_office = _home_office(verdict.finding, case_known_by(world, policy, end), world)
-    return explanation_of(verdict, own, world, rule, end, judge=judge, home_office=home_office)
+def explain_by_id(
+    finding_id: str, events: Sequence[Known], policy: Policy, until: Instant, rules: Sequence[Rule] = RULES
+) -> Explanation | None:
+    """Explain a finding on the subject of these events, as it stood at that moment; None where there is none."""
+    world = of_the_world(events)
+    _, changes = verdict_history(world, policy, until, rules)
+    own = [change for change in changes if change.verdict.finding_id == finding_id]
+    if not own:
+        return None
+    return _explain(own[-1].verdict, own, world, policy=policy, until=until, rules=rules)
 
 
 def explanation_of(
@@ -143,6 +145,28 @@ def case_known_by(events: Sequence[Known], policy: Policy, until: Instant) -> Ca
     case = CaseHistory(policy)
     AsAmended(case).learn(one for one in of_the_world(events) if one.known_at <= until)
     return case
+
+
+def _explain(
+    verdict: Verdict,
+    changes: Sequence[Change],
+    world: Sequence[Known],
+    *,
+    policy: Policy,
+    until: Instant,
+    rules: Sequence[Rule],
+) -> Explanation:
+    identity = verdict.finding.identity
+    rule = _rule(identity.rule, rules)
+
+    def judge(some: Sequence[Known], now: Instant) -> Finding | None:
+        findings = evaluate(some, policy, now, rules).findings
+        return next((finding for finding in findings if finding.identity == identity), None)
+
+    home_office: tuple[str, ...] = ()
+    if not identity.rule.startswith(_ABOUT_RECORDS):
+        home_office = _home_office(verdict.finding, case_known_by(world, policy, until), world)
+    return explanation_of(verdict, changes, world, rule, until, judge=judge, home_office=home_office)
 
 
 def _rule(code: str, rules: Sequence[Rule]) -> Rule:

@@ -19,9 +19,10 @@ LINE = 15.0
 
 
 class Frame(NamedTuple):
-    """A window of time, laid between LEFT and RIGHT."""
+    """A window of time, laid between LEFT and RIGHT, and the moment that what is shown must be near to."""
 
     window: Window
+    centre: Instant
 
     def x(self, at: Instant) -> float:
         """Where it stands; what is before or after the window stands at its edge."""

@@ -16,7 +16,7 @@ from ledger.protocol.ranges import Range
 
 _ROWS_MAX = 6
 _UNDER_MAX = 2
-_BARS_MAX, _MARKS_MAX = 60, 60
+_BARS_MAX, _MARKS_MAX = 60, 40
 """More than these in one lane are no picture; the file stays small whatever a subject has gone through."""
 _PADDING = 8.0
 _ROW_GAP = 5.0
@@ -39,7 +39,7 @@ class PlacedRow(NamedTuple):
 
 def draw_lane(canvas: Canvas, lane: Lane, frame: Frame, top: float, numbers: Numbers) -> tuple[float, LeftOut]:
     """Gives where the lane ends, and what of it is not seen."""
-    bars, bars_out = _chosen(lane.bars, frame, _BARS_MAX)
+    bars, bars_out = _chosen(lane.bars, frame)
     marks, marks_out = _chosen_marks(lane.marks, frame)
     rows, rowless = _rows(bars, frame)
     placed = place_marks(marks, frame, numbers)
@@ -58,15 +58,16 @@ def draw_lane(canvas: Canvas, lane: Lane, frame: Frame, top: float, numbers: Num
     return max(y, bottom) + _PADDING, LeftOut(bars_out.outside + marks_out.outside, crowded)
 
 
-def _chosen(bars: Sequence[Bar], frame: Frame, most: int) -> tuple[list[Bar], LeftOut]:
+def _chosen(bars: Sequence[Bar], frame: Frame) -> tuple[list[Bar], LeftOut]:
     seen = [bar for bar in bars if frame.window.shows(Range(bar.interval.start.earliest, bar.interval.end.latest))]
-    kept = sorted(range(len(seen)), key=lambda at: (-seen[at].weight, at))[:most]
+    nearest = [abs(bar.interval.start.earliest - frame.centre) for bar in seen]
+    kept = sorted(range(len(seen)), key=lambda at: (-seen[at].weight, nearest[at], at))[:_BARS_MAX]
     return [seen[at] for at in sorted(kept)], LeftOut(len(bars) - len(seen), len(seen) - len(kept))
 
 
 def _chosen_marks(marks: Sequence[Mark], frame: Frame) -> tuple[list[Mark], LeftOut]:
     seen = [mark for mark in marks if frame.window.shows(mark.when)]
-    kept = sorted(seen, key=lambda mark: (-mark.weight, mark.when, mark.labels))[:_MARKS_MAX]
+    kept = sorted(seen, key=lambda mark: (-mark.weight, abs(mark.when.earliest - frame.centre), mark))[:_MARKS_MAX]
     return kept, LeftOut(len(marks) - len(seen), len(seen) - len(kept))
 
 
@@ -74,8 +75,7 @@ def _rows(bars: Sequence[Bar], frame: Frame) -> tuple[list[PlacedRow], int]:
     """Bars that meet stand in different rows. Gives also how many had no row left."""
     rows, rowless = _packed(bars, frame)
     if rowless:  # then those of the evidence and those nearest in time have their rows first
-        middle = (frame.window.start + frame.window.end) // 2
-        ranked = sorted(bars, key=lambda bar: (-bar.weight, abs(bar.interval.start.earliest - middle)))
+        ranked = sorted(bars, key=lambda bar: (-bar.weight, abs(bar.interval.start.earliest - frame.centre)))
         rows, rowless = _packed(ranked, frame)
         rows.sort(key=lambda row: min(bar.interval.start.earliest for bar in row))
     return [_row(row, frame) for row in rows], rowless

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from ledger.events import EnforcementActionEnded, Event, OverrideAuthorised, PauseEnded, PauseReviewed
 from ledger.instants import Instant
-from ledger.protocol.acts import Act, end_of_state
+from ledger.protocol.acts import Act, ended_by
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.known import key_of
 from ledger.protocol.pauses import Pause
@@ -151,14 +152,19 @@ def _pause_end(ended: PauseEnded, seen: Seen) -> Mark:
 def _enforcement_lane(case: CaseHistory, seen: Seen) -> Lane:
     acts = [act for act in case.acts if is_dated(act.event)]
     lasting = [act for act in acts if act.event.action in case.policy.states]
-    bars = tuple(_state_bar(case, act, seen) for act in lasting)
+    ends: defaultdict[str, list[EnforcementActionEnded]] = defaultdict(list)
+    for event in case.of(EnforcementActionEnded):
+        assert isinstance(event, EnforcementActionEnded)
+        ends[event.action_ref].append(event)
+    bars = tuple(_state_bar(act, ends[act.event.action_ref], seen) for act in lasting)
     marks = [_act_mark(act, seen) for act in acts if act not in lasting]
     marks += [_override_mark(event, seen) for event in case.of(OverrideAuthorised) if is_dated(event)]
     return Lane("Enforcement", bars, tuple(marks))
 
 
-def _state_bar(case: CaseHistory, act: Act, seen: Seen) -> Bar:
-    end = end_of_state(act, case.of(EnforcementActionEnded))
+def _state_bar(act: Act, ends: Sequence[EnforcementActionEnded], seen: Seen) -> Bar:
+    ended, until = ended_by(act, ends), act.event.continues_until
+    end = range_of(ended) if ended is not None else NEVER if until is None else Range(until, until)
     name = in_words(act.event.action)
     when = span(moment(act.event), end)
     labels = (f"{name} (tier {act.tier}) {when}", f"{name} {when}", f"{name}, {roughly(act.event)}", name)

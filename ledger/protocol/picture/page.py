@@ -27,7 +27,7 @@ _COLUMN_GAP = 18.0
 
 def drawn(scene: Scene) -> str:
     """The picture as SVG."""
-    frame = Frame(window_of(scene))
+    frame = Frame(window_of(scene), scene.focus[0])
     canvas = Canvas()
     y = _draw_heading(canvas, scene)
     lines = [line for line in scene.lines if frame.window.shows(Range(line.at, line.at))]

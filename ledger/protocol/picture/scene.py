@@ -53,7 +53,9 @@ class Line(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """Everything, in the order in which it is read from the top. `focus` are the moments that must be seen."""
+    """Everything, in the order in which it is read from the top. `focus` are the moments that must be seen, the
+    finding's own first.
+    """
 
     heading: str
     subheading: str
