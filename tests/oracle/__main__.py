@@ -30,7 +30,7 @@ def main() -> int:
 def disagreements(seed: int, rules: set[str], moments: int) -> list[Difference]:
     """All of one random timeline: at several moments under the first policy, at one of them under the others."""
     random = Random(seed)
-    events = timeline(seed, random.randrange(1, EVENTS_MOST + 1))
+    events = timeline(seed, random.choice([random.randrange(1, 9), random.randrange(1, EVENTS_MOST + 1)]))
     times = moments_to_ask(events, random, moments)
     asked = [(POLICIES[0], now) for now in times] + [(policy, random.choice(times)) for policy in POLICIES[1:]]
     return [found for policy, now in asked for found in differences(events, policy, now, rules)]

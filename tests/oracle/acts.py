@@ -219,7 +219,11 @@ def from_shares(world: World) -> list[Row]:
 
 
 def undecidable_acts(world: World, straddling: Iterable[Act]) -> list[Row]:
-    """PT-01: one for each act; section 7: UNKNOWN always, and PV-09's doubt once its moment has passed."""
+    """PT-01: one for each act; section 7: UNKNOWN always, and PV-09's doubt once its moment has passed.
+
+    It asks all rules, whatever the policy runs; the groups are the policy's, since section 2 asks for it wherever one
+    of its rules is silent for doubt.
+    """
     doubted = [act.event_id for act in straddling]
     return [
         row("PT-01", act, "INFO", case_ref=world.protecting_case(instants_of(world, act)))

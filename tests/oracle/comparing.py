@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
+from functools import cache
 from random import Random
 from typing import NamedTuple
 
 from ledger.events import Event
 from ledger.instants import Instant, text
-from ledger.protocol import RULES, Change, Finding, Known, evaluate, load_policy, verdict_history
+from ledger.protocol import RULES, Change, Finding, Known, Policy, evaluate, load_policy, verdict_history
 from ledger.protocol.publishers.whole import WholeLedger
 from tests.oracle.history import Told
 from tests.oracle.london import end_of_working_days
@@ -39,6 +40,11 @@ class Difference(NamedTuple):
     rules_only: Sequence[Row]
 
 
+@cache
+def _policy(name: str) -> Policy:
+    return load_policy(name)
+
+
 def row_of(finding: Finding) -> Row:
     """A finding of the rules as a row of the oracle."""
     identity = finding.identity
@@ -59,7 +65,7 @@ def row_of(finding: Finding) -> Row:
 
 def found_by_the_rules(events: Sequence[Known], policy_name: str, now: Instant) -> list[Row]:
     """What the rules find; they are given what is known by then."""
-    policy = load_policy(policy_name)
+    policy = _policy(policy_name)
     known = [each for each in events if each.known_at <= now]
     return [row_of(finding) for finding in evaluate(known, policy, now).findings]
 
@@ -67,13 +73,13 @@ def found_by_the_rules(events: Sequence[Known], policy_name: str, now: Instant) 
 def told_by_the_rules(events: Sequence[Known], policy_name: str, until: Instant) -> list[Told]:
     """Every verdict of their history, withdrawn ones included."""
     known = [each for each in events if each.known_at <= until]
-    state, _ = verdict_history(known, load_policy(policy_name), until)
+    state, _ = verdict_history(known, _policy(policy_name), until)
     return [Told(row_of(each.finding), each.status, each.raised_at, each.changed_at) for each in state.verdicts]
 
 
 def found_on_publishers(events: Sequence[Known], policy_name: str, now: Instant) -> list[OfPublisher]:
     """What the rules find that look across subjects; they are given what is known by then, and the verdicts on it."""
-    policy = load_policy(policy_name)
+    policy = _policy(policy_name)
     known = [each for each in events if each.known_at <= now]
     whole = WholeLedger(policy)
     for each in known:

@@ -30,9 +30,11 @@ class Told(NamedTuple):
 
 def history(events: Sequence[Known], policy_name: str, until: Instant) -> list[Told]:
     """Section 1, verdict history: every finding that there ever was by then."""
-    told: dict[tuple[str, ...], Told] = {}
+    told: dict[tuple[str, str, str], Told] = {}
     for moment in moments_of_change(events, until):
-        found = {row[:3]: row for row in expected(events, policy_name, Instant(moment))}
+        found = {
+            (row.rule, row.anchor_publisher, row.anchor): row for row in expected(events, policy_name, Instant(moment))
+        }
         for identity, row in found.items():
             told[identity] = _as_now(told.get(identity), row, moment)
         for identity, before in told.items():

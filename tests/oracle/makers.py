@@ -21,7 +21,7 @@ _NCCU = "/home-office/nccu"
 _VISAS = "/home-office/visa-casework"
 _AUTHORITY = "/home-office/single-competent-authority"
 _SUPPORT = "/support/refuge"
-_EPOCH_DAY = date(1970, 1, 1)
+EPOCH_DAY = date(1970, 1, 1)
 
 
 class Draw:
@@ -152,7 +152,7 @@ def _application(draw: Draw) -> Fields:
 
 def _leave(draw: Draw) -> Fields:
     day = day_of(draw.moments.moment())
-    return {"route": "SPOUSE_PARTNER", "expires_on": (day - _EPOCH_DAY).days + draw.random.choice([0, 0, 28, 28, 29])}
+    return {"route": "SPOUSE_PARTNER", "expires_on": (day - EPOCH_DAY).days + draw.random.choice([0, 0, 28, 28, 29])}
 
 
 MAKERS: Mapping[type[ev.Event], tuple[list[str], Maker]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 
 from ledger.instants import Instant
 from ledger.protocol import Known, load_policy
@@ -48,11 +49,11 @@ def _at_once(known: Sequence[Known], policy_name: str, now: int) -> list[Row]:
     found += ended_pauses(world) + unpaused_stretches(world, now) + lapsed_pauses(world, now)
     found += judged_shares(world, _categories(policy_name), now) + duties_left_undone(world, now)
     found += late_records(after.standing) + dangling_records(known, after) + from_shares(world)
-    plain = World(events, witness_covered=False)
-    found += undecidable_acts(plain, straddling_acts(plain, now))
+    found += undecidable_acts(world, straddling_acts(world, now))
     return [each for each in found if each.rule in RULES_OF[policy_name]]
 
 
+@cache
 def _categories(policy_name: str) -> dict[str, list[str]] | None:
     """PS-04: the lists for each purpose are the policy's alone; protocol.md has none."""
     lists: dict[str, list[str]] | None = json.loads(load_policy(policy_name).content)["sharing"].get("categories")

@@ -42,14 +42,15 @@ def patterns(known: Sequence[Known], policy_name: str, now: Instant) -> list[OfP
     ]
     days = {(share.anchor_publisher, day_of(share.at)) for share in shares}
     return [
-        OfPublisher(publisher, min(together, key=lambda share: (share.at, share.anchor))._replace(**_PATTERN))
+        OfPublisher(publisher, _pattern(min(together, key=lambda share: (share.at, share.anchor))))
         for publisher, day in sorted(days)
         if len(together := [s for s in shares if (s.anchor_publisher, day_of(s.at)) == (publisher, day)])
         >= AUTOMATED_IN_A_DAY
     ]
 
 
-_PATTERN = {"rule": "PS-12", "severity": "CRITICAL", "case_ref": None}
+def _pattern(first: Row) -> Row:
+    return first._replace(rule="PS-12", severity="CRITICAL", case_ref=None)
 
 
 def conflicts(known: Sequence[Known]) -> list[OfPublisher]:

@@ -64,7 +64,7 @@ def _ends_early(world: World, end: PauseEnded) -> bool:
 
 
 def unpaused_stretches(world: World, now: int) -> list[Row]:
-    """PV-06; section 7: a `pause_ref` begun twice is no pause applied a second time."""
+    """PV-06; a `PauseApplied` that repeats a `pause_ref` is applied as it is for PV-05."""
     found = [_unpaused(world, stretch, now) for stretch in world.stretches()]
     return [each for each in found if each]
 
@@ -73,7 +73,7 @@ def _unpaused(world: World, stretch: tuple[int, int], now: int) -> Row | None:
     start, end = stretch
     late = max(start, world.knowledge())
     due, overdue = late + PAUSE_DUE_WITHIN, late + PAUSE_OVERDUE_AFTER
-    applied = [pause_of(world.dated, ref)[0].occurred_at for ref in pause_refs(world.dated)]
+    applied = [event.occurred_at for event in world.dated if isinstance(event, PauseApplied)]
     if not (now >= due and due < end) or any(start <= each <= due for each in applied):
         return None
     if any(each.is_written(late) for each in world.pauses):

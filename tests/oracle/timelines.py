@@ -15,6 +15,7 @@ from ledger.codec import decode, encode, fingerprint_of
 from ledger.instants import Instant
 from ledger.protocol import Known
 from ledger.refusal import NotAccepted
+from tests.oracle.answers import ANSWERS, Answer, answered
 from tests.oracle.london import range_of
 from tests.oracle.makers import MAKERS, Draw, Fields
 from tests.oracle.numbers import DAY, HOUR, LATE_AFTER, VERY_LATE_AFTER
@@ -71,10 +72,13 @@ def timeline(seed: int, size: int, subject: str = SUBJECT) -> list[Known]:
     theme = draw.random.choice(_THEMES)
     exact = draw.chance(0.4)
     amended = draw.random.choice([0, 0, 0.1, 0.3])
+    answering = draw.random.choice([0, 0.2, 0.5, 0.7])
     said: list[ev.Event] = []
     while len(said) < size:
         if said and draw.chance(amended):
             made = _amendment(draw, said)
+        elif said and draw.chance(answering):
+            made = _answer(draw, said, exact=exact)
         else:
             kinds = [*MAKERS] if draw.chance(0.2) else [ev.InvestigationOpened] if not said else theme
             made = _event(draw, draw.random.choice(kinds), exact=exact)
@@ -110,6 +114,13 @@ def _event(draw: Draw, kind: type[ev.Event], *, exact: bool) -> ev.Event:
         correlation_id=f"00000000-0000-4000-8000-00000000000{draw.random.randrange(3)}" if draw.chance(0.4) else None,
         **own,  # type: ignore[arg-type]  # each maker gives its type's fields
     )
+
+
+def _answer(draw: Draw, said: Sequence[ev.Event], *, exact: bool) -> ev.Event:
+    """What answers one of the events so far, at a limit; any event where none can be answered."""
+    asked = draw.random.choice(said)
+    answer = draw.random.choice(ANSWERS.get(type(asked), [Answer(ev.EnforcementActionTaken)]))
+    return answered(draw, asked, answer, _event(draw, answer.kind, exact=exact))
 
 
 def _amendment(draw: Draw, said: Sequence[ev.Event]) -> ev.Event:
