@@ -133,7 +133,7 @@ def _print(found: Sequence[dict[str, Json]], question: Asked, policy: Policy) ->
         shown.print(show.table(_title(found), columns, rows))
     else:
         shown.print("No findings.")
-    shown.print(f"{question.heading()}, by the policy {policy.name}.{_not_judged(policy)}", markup=False)
+    shown.print(f"{question.heading()}, by the policy {policy.name}.", markup=False)
     if rows:
         shown.print("Why: ledger explain FINDING", markup=False)
 
@@ -144,14 +144,3 @@ def _title(found: Sequence[dict[str, Json]]) -> str:
     counts = Counter(row["status"] for row in found)
     said = ", ".join(f"{counts[each]:,} {each.lower()}" for each in get_args(FindingStatus) if counts[each])
     return f"{len(found):,} {'finding' if len(found) == 1 else 'findings'}: {said}"
-
-
-def _not_judged(policy: Policy) -> str:
-    """What this version cannot judge yet must not look like a promise that was kept."""
-    from ledger.protocol import RULES
-    from ledger.protocol.publishers import PUBLISHER_RULES
-
-    judged = sorted({rule.code for rule in (*RULES, *PUBLISHER_RULES)}.intersection(policy.rules))
-    if len(judged) == len(policy.rules):
-        return ""
-    return f"\nThis version checks {len(judged)} of its {len(policy.rules)} rules: {', '.join(judged)}."
