@@ -90,7 +90,7 @@ REASONS = {
         TASK,
         [
             (SAFE, TASK),
-            ("By its own word the person's part is victim, and the ledger has no part for this case", TASK),
+            ("It gives the person's part as victim, and the ledger has none to go by instead", TASK),
             ("What set it off was no person's decision (trigger: automated task)", TASK),
             ("No decision of an officer or supervisor under its correlation id came before it", None),
         ],

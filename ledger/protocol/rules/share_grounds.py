@@ -15,7 +15,7 @@ def grounds_on(case: CaseHistory, passing: Passing, part: SubjectPart) -> Ground
     grounds = Grounds()
     if part.case_ref is None:
         _add_passing(grounds, passing)
-        words = f"By its own word the person's part is {in_words(part.role)}, and the ledger has no part for this case"
+        words = f"It gives the person's part as {in_words(part.role)}, and the ledger has none to go by instead"
         grounds.add_further(passing, words)
         return grounds
     if part.assigned is None:
