@@ -50,6 +50,11 @@ class StatusOnlyCheck(RuleOf[Passing]):
         "A part in the case other than that of a victim or witness",
     )
 
+    @property
+    def reads_beside(self) -> frozenset[type[Event]]:
+        """One share or query says nothing of another."""
+        return PART_READS
+
     def anchors(self, case: CaseHistory) -> Anchors[Passing]:
         return case.events(DataShareSent, StatusQueried)
 
