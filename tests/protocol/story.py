@@ -22,6 +22,7 @@ HOME_OFFICE = "/home-office/immigration-enforcement"
 NCCU = "/home-office/nccu"
 VISAS = "/home-office/visa-casework"
 SUPPORT = "/support/refuge"
+AUTHORITY = "/home-office/single-competent-authority"
 
 THE_END = parse("2030-01-01T00:00:00Z")
 
@@ -183,6 +184,12 @@ def nrm_referred(at: str, kind: str = "REFERRAL") -> Said:
     return said(ev.NrmReferralMade, at, SUPPORT, kind=kind, consent=kind == "REFERRAL")
 
 
+def nrm_decided(
+    at: str, stage: str = "REASONABLE_GROUNDS", result: str = "POSITIVE", *, disqualified: bool = False
+) -> Said:
+    return said(ev.NrmDecisionMade, at, AUTHORITY, stage=stage, result=result, disqualified=disqualified)
+
+
 def review_asked(at: str, case: str | None = CASE) -> Said:
     return said(ev.VictimsRightToReviewRequested, at, POLICE, case_ref=case)
 
@@ -203,6 +210,10 @@ def reviewed(at: str, ref: str = "P-1", due: str | None = None) -> Said:
 
 def unpaused(at: str, ref: str = "P-1", reason: str = "INVESTIGATION_CLOSED") -> Said:
     return said(ev.PauseEnded, at, HOME_OFFICE, pause_ref=ref, reason=reason)
+
+
+def checked(at: str) -> Said:
+    return said(ev.ShieldChecked, at, HOME_OFFICE, check_id=f"CH-{at}", result="NONE")
 
 
 def shared(at: str, part: str | None = "VICTIM") -> Said:
