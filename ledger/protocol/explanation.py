@@ -11,7 +11,7 @@ from ledger.instants import Instant
 from ledger.protocol.as_amended import AsAmended
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.evaluation import evaluate
-from ledger.protocol.findings import Change, Finding, Verdict
+from ledger.protocol.findings import Change, Evidence, Finding, Verdict
 from ledger.protocol.history import verdict_history
 from ledger.protocol.known import Known, key_of, of_the_world
 from ledger.protocol.output import because
@@ -122,9 +122,11 @@ def explanation_of(
     """
     finding = verdict.finding
     stood_at = Instant(verdict.changed_at - 1) if verdict.status == "WITHDRAWN" else until
-    clocks = clocks_of(finding.evidence, [known for known in events if known.known_at <= until], stood_at)
+    by_then = [known for known in events if known.known_at <= until]
+    clocks = clocks_of(finding.evidence, by_then, stood_at)
     steps = steps_of(changes, events, judge)
     raised = next((change for change in reversed(changes) if change.kind == "RAISED"), None)
+    since = clocks_of(_causes_since(raised, steps, clocks), by_then, until)
     return Explanation(
         verdict=verdict,
         title=rule.title,
@@ -134,7 +136,9 @@ def explanation_of(
         told=_told(finding, clocks),
         clocks=clocks,
         home_office=home_office,
-        when_raised=None if raised is None else when_raised(raised.at, raised.verdict.finding, finding, clocks),
+        when_raised=None
+        if raised is None
+        else when_raised(raised.at, raised.verdict.finding, finding, (*clocks, *since)),
         cleared_by=tuple(f"{way}." for way in rule.cleared_by),
         steps=steps,
     )
@@ -174,6 +178,19 @@ def _rule(code: str, rules: Sequence[Rule]) -> Rule:
     if rule is None:
         raise UsageError(f"this version of the rules has no {code} to explain")
     return rule
+
+
+def _causes_since(raised: Change | None, steps: Sequence[Step], told: Sequence[Clocks]) -> list[Evidence]:
+    """Events that changed the finding after it was last raised, and are not told already."""
+    if raised is None:
+        return []
+    known = {each.key for each in told}
+    causes = [cause for step in steps if step.at > raised.at for cause in step.causes if cause.kind == "EVENT"]
+    return [
+        Evidence(event_id, publisher, "cause")
+        for publisher, event_id in (cause.event for cause in causes if cause.event is not None)
+        if (publisher, event_id) not in known
+    ]
 
 
 def _standing(verdict: Verdict, steps: Sequence[Step]) -> str:

@@ -29,9 +29,10 @@ _ACRONYMS = {
     word.lower(): word
     for word in (
         "DOB", "EO", "EUSS", "FGM", "HEO", "IDVA", "ISVA", "LEDS", "MARAC", "MVDAC", "NCCU", "NRM", "PNC", "PND",
-        "PSNI", "SCS", "SEO", "SETDV", "UK", "VRR",
+        "PSNI", "SCS", "SEO", "UK", "VRR",
     )
 }  # fmt: skip
+_NAMES = {"SET_DV": "SET(DV)", "SETDV": "SET(DV)"}
 _SMALL_WORDS = {"And": "and", "Of": "of"}
 _MONTH_US = 30 * DAY_US
 
@@ -64,12 +65,12 @@ def when_in_words(at: Instant, precision: str = "INSTANT") -> str:
 
 def in_words(symbol: str) -> str:
     """`INVESTIGATION_CLOSED` as "investigation closed"; what is an abbreviation stays one."""
-    return " ".join(_ACRONYMS.get(word, word) for word in symbol.lower().split("_"))
+    return _NAMES.get(symbol) or " ".join(_ACRONYMS.get(word, word) for word in symbol.lower().split("_"))
 
 
 def kind_in_words(kind: type[Event]) -> str:
     """`CrimeReported` as "crime reported"."""
-    return re.sub("(?<!^)(?=[A-Z])", " ", kind.__name__).lower()
+    return in_words(re.sub("(?<!^)(?=[A-Z])", "_", kind.__name__))
 
 
 def name_in_words(symbol: str) -> str:

@@ -211,9 +211,19 @@ def test_what_was_not_known_when_the_finding_was_raised_is_told() -> None:
     assert (3, 2) == (len(told.known), len(told.not_yet_known))
 
 
+def test_what_took_a_finding_away_was_not_known_when_it_was_raised() -> None:
+    late = supported("05-03").recorded("05-25").known("05-25 12:00")
+    told = explained(opened("05-01"), shared("05-02"), NOTICE, late, rule="PV-02").when_raised
+    assert (
+        "It did not know until 25 May 2024 at 13:00 BST, 4 days later, that the person took up support on 3 May 2024 "
+        "at 13:00 BST."
+    ) == told.words[1]
+    assert (late.event.publisher, late.event.event_id) in told.not_yet_known
+
+
 def test_where_all_was_known_when_the_finding_was_raised_that_is_said() -> None:
     (words,) = explained(*SHIELDED, NOTICE).when_raised.words
-    assert words.endswith("the ledger knew all that had happened by then of what the finding rests on now.")
+    assert words.endswith("the ledger knew all that had happened by then of what the finding rests on.")
 
 
 def test_what_happened_only_after_the_finding_was_raised_is_not_held_against_it() -> None:

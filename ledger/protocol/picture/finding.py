@@ -86,14 +86,14 @@ def _anchor(case: CaseHistory, finding: Finding) -> Event | None:
 
 def _other_events(case: CaseHistory, seen: Seen) -> Iterator[Lane]:
     """What the finding rests on and no other lane shows: shares, above all."""
-    ends = {found.end for intervals in case.proceedings.values() for found in intervals}
+    ends = {key_of(found.end) for intervals in case.proceedings.values() for found in intervals if found.end}
     marks = tuple(
         Mark(range_of(event), "event", _event_labels(event), seen.weight_of(key_of(event)))
         for event in case.of(*EVENT_TYPES.values())
         if is_dated(event)
         and seen.weight_of(key_of(event))
         and not isinstance(event, _DRAWN_AS_LANES)
-        and event not in ends
+        and key_of(event) not in ends
     )
     if marks:
         yield Lane("Shares and other events", marks=marks)

@@ -65,7 +65,7 @@ def _draw_heading(canvas: Canvas, scene: Scene) -> float:
 def _draw_callouts(canvas: Canvas, lines: Sequence[Line], frame: Frame, top: float) -> float:
     """What the lines through all lanes are, over their upper ends; the nearest line of words is the lowest."""
     wanted = [(frame.x(line.at), width(line.label, SIZE, bold=True)) for line in lines]
-    placed = arranged(wanted, LEFT - 60, RIGHT + 30)
+    placed = arranged(wanted, MARGIN, WIDE - MARGIN)
     bottom = top + LINE * max((place.line + 1 for place in placed), default=0)
     for line, place in zip(lines, placed, strict=True):
         y = bottom - place.line * LINE - 4

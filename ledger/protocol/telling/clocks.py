@@ -54,7 +54,7 @@ class Clocks(NamedTuple):
 
 
 class WhenRaised(NamedTuple):
-    """What the ledger knew at the moment at which a finding was raised, of what it rests on now."""
+    """What the ledger knew at the moment at which a finding was raised, of what it rests on and what changed it later."""
 
     at: Instant
     known: tuple[EventKey, ...]
@@ -210,7 +210,7 @@ def when_raised(at: Instant, then: Finding, now: Finding, clocks: Sequence[Clock
 def _how_much_was_known(at: Instant, *, is_all: bool) -> str:
     raised = f"When the finding was raised, on {when_in_words(at)}, the ledger"
     if is_all:
-        return f"{raised} knew all that had happened by then of what the finding rests on now."
+        return f"{raised} knew all that had happened by then of what the finding rests on."
     return f"{raised} did not know all that is known now."
 
 
