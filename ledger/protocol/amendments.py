@@ -96,12 +96,15 @@ class _Plan:
             self._retracted.add(target)
 
     def result(self, event: Event) -> Event | None:
-        """The event after all that is to be done to it; None when it is retracted."""
+        """The event after all that is to be done to it; None when it is retracted.
+
+        Corrections take their turn by the moments of recording that they have in their final form.
+        """
         key = key_of(event)
         if key in self._retracted:
             self._settled.add(key)
             return None
-        for correction in reversed(self._corrections.get(key, ())):
+        for correction in sorted(self._corrections.get(key, ()), key=in_recorded_order):
             corrected = self._replace(event, correction)
             if corrected is None:
                 self.ignored.append(correction)

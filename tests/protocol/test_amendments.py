@@ -46,6 +46,10 @@ STORIES = {
         (NOTICE, TO_VISIT, corrected("05-22", TO_VISIT, replacement={"action": json.dumps("REMOVED")})),
         "REMOVED",
     ),
+    "a correction that is said to have been recorded earlier takes its turn then": (
+        (NOTICE, TO_VISIT, TO_DETENTION, corrected("05-23", TO_DETENTION, recorded_at="2024-05-20T18:00:00Z")),
+        "ENFORCEMENT_VISIT",
+    ),
     "another publisher's correction does not count": (
         (NOTICE, TO_VISIT.by("/home-office/nccu")),
         "NOTICE_OF_LIABILITY",
