@@ -22,7 +22,7 @@ from tests.oracle.states import in_valid_order
 
 POLICIES = tuple(RULES_OF)
 IN_SCOPE = frozenset().union(*RULES_OF.values()) & {rule.code for rule in RULES}
-"""The rules about one subject that are written by now."""
+"""The rules about one subject that both know."""
 
 _LIMITS = [24 * HOUR, 5 * DAY, 7 * DAY, 14 * DAY, 28 * DAY]
 _WORKING_DAYS = [2, 5, 10]
