@@ -58,16 +58,19 @@ def amended(events: Sequence[Known]) -> Amended:
 
 
 def _in_effect_order(event: Event) -> tuple[int, str]:
-    """Section 7: in the order of their `recorded_at`, then `event_id`."""
+    """Section 7: in the order of their `recorded_at`, then `event_id`, as they were said first.
+
+    The same order says which amendment is later and which wins; by corrected times it could go in a circle.
+    """
     return (event.recorded_at, event.event_id)
 
 
 def _after(event: Event, amendments: Sequence[Event], ignored: set[Key]) -> Event | None:
-    """The event as amended; None where it was retracted, which wins over every correction."""
+    """The event as amended, by amendments of which the latest comes first; None where it was retracted, which wins."""
     mine = [amendment for amendment in amendments if target_of(amendment) == key_of(event)]
     if any(isinstance(amendment, EventRetracted) for amendment in mine):
         return None
-    for correction in sorted(mine, key=_in_effect_order):
+    for correction in reversed(mine):
         if isinstance(correction, CorrectionIssued):
             result = corrected(event, correction)
             if result is None:
