@@ -16,7 +16,11 @@ from ledger.protocol.rules.rule import Clause, RuleOf, RuleOnActs, act_finding, 
 
 
 class UndecidableOrder(RuleOf[Act]):
-    """PT-01: the dates are not exact enough to tell whether an act came before or after what matters for it."""
+    """PT-01: the dates are not exact enough to tell whether an act came before or after what matters for it.
+
+    It is the same under every policy: all rules that test acts are asked, whichever of them the policy runs. Whom they
+    are about is for the policy to say, as it is for those rules.
+    """
 
     code = "PT-01"
     title = "The order of events cannot be told from their dates"

@@ -77,7 +77,7 @@ class EnforcementFromShare(ActRule):
             words = f"The person is the {in_words(roles.UNASSIGNED)} in case {case.once_covered.case_ref}, known from {{when}}"
             grounds.add(case.once_covered, "role", words)
         grounds.add_act(act)
-        grounds.add_further(act.event, f"It came from this: {in_words(act.event.originated_from)}")
+        grounds.add_further(act.event, f"Its own record gives its origin as {in_words(act.event.originated_from)}")
         severity = case.policy.severity(self.code, f"T{act.tier}")
         return act_finding(self.code, case, act, grounds, severity=severity)
 
