@@ -9,7 +9,7 @@ from consumers.outcomes import REHEARSAL
 from consumers.subjects import Subject
 from ledger.events import LedgerCreated, PolicyAdopted
 from ledger.instants import Instant
-from ledger.protocol import RULE_PACK, Change, Policy, advance
+from ledger.protocol import RULE_PACK, Change, Docket, Policy
 from ledger.protocol.rules import Rule
 from ledger.record import LedgerRecord
 from projections.detector_place import DetectorPlace
@@ -29,13 +29,14 @@ class Judge:
 
     def advance(self, subject: Subject, place: DetectorPlace) -> Sequence[Change]:
         """Judge a subject up to the horizon; its state moves with it."""
-        closed = [known for known in subject.events if known.known_at <= place.horizon]
         adopted_at = place.adopted_at
         if adopted_at is not None and not subject.state.evaluated_to < adopted_at <= place.horizon:
             adopted_at = None
-        subject.state, changes = advance(
-            subject.state, closed, self.policy, place.horizon, self.rules, adopted_at=adopted_at
-        )
+        docket = subject.docket
+        if docket is None or adopted_at is not None:
+            docket = subject.docket = Docket(self.policy, self.rules, subject.state, subject.events)
+        changes = docket.advance(place.horizon, adopted_at)
+        subject.state = docket.state
         return changes
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from ledger.codec import decode_trusted
 from ledger.instants import Instant
-from ledger.protocol import Known, VerdictState
+from ledger.protocol import Docket, Known, VerdictState
 from ledger.record import LedgerRecord
 from projections.detector_place import DetectorPlace
 from projections.detector_tables import SubjectState, load_records, load_states
 from projections.transaction import Transaction
 
-EVENTS_MAX = 50_000
-"""Events held in memory at most: some 100 MB."""
+EVENTS_MAX = 20_000
+"""Events held in memory at most, with what was judged of them: some 120 MB."""
 
 
 @dataclass(slots=True)
@@ -28,6 +28,14 @@ class Subject:
     ref: str
     events: list[Known] = field(default_factory=list)
     state: VerdictState = field(default_factory=VerdictState)
+    docket: Docket | None = None
+    """What the state was reached with, so that the next events need only be heard."""
+
+    def hear(self, known: Known) -> None:
+        """Let the subject have this event too."""
+        self.events.append(known)
+        if self.docket is not None:
+            self.docket.hear(known)
 
     def kept(self, place: DetectorPlace) -> SubjectState:
         """The state as a row: to be judged again at its deadline, or when a moment that is still open closes, in which
@@ -61,7 +69,7 @@ class Subjects:
         """Let subjects that were met have these records too."""
         for record in records:
             known = Known(record.number, record.known_at, record.event)
-            self._held[record.event.subject_ref].events.append(known)
+            self._held[record.event.subject_ref].hear(known)
             self._events += 1
 
     def trim(self) -> None:
