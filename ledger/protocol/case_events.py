@@ -96,8 +96,12 @@ class CaseEvents:
 
     def refresh(self) -> News:
         """Bring every part up to date; gives what has changed since the last time."""
-        since = min((refresh() for refresh in self._refreshed), default=FUTURE)
-        news = News(min(since, self._since), self._types, self._keys)
+        since = self._since
+        for refresh in self._refreshed:
+            if (changed_since := refresh()) < since:
+                since = changed_since
+        # Parts may have found more that is gone while they were brought up to date.
+        news = News(since, self._types, self._keys)
         self._since, self._types, self._keys = FUTURE, set(), {}
         return news
 

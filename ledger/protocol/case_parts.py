@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from ledger.events import Event, PauseEnded
 from ledger.instants import Instant
@@ -12,18 +12,18 @@ from ledger.protocol.acts import Act, Knowledge
 from ledger.protocol.awaiting import AwaitedOpening, PendingReview
 from ledger.protocol.case_events import CaseEvents, timetable_of
 from ledger.protocol.exchanges import Exchange
-from ledger.protocol.family import Family
+from ledger.protocol.family import Family, Thing
 from ledger.protocol.known import in_recorded_order
 from ledger.protocol.lazily import lazily
 from ledger.protocol.nrm import RecoveryPeriod
 from ledger.protocol.pauses import Pause
 from ledger.protocol.policy import Policy
 from ledger.protocol.proceedings import Proceedings
-from ledger.protocol.ranges import FUTURE, PAST, Range
+from ledger.protocol.ranges import FUTURE, PAST
 from ledger.protocol.references import Reference
 from ledger.protocol.roles import Part
 from ledger.protocol.shield import Shield, application_steps, protection_steps, support_steps
-from ledger.protocol.stretches import ShieldedStretch
+from ledger.protocol.stretches import Beginning, Beginnings, ShieldedStretch
 from ledger.protocol.support import Application, SupportSpell
 from ledger.protocol.sweep import Step
 from ledger.protocol.timetable import Row, Timetable
@@ -95,9 +95,10 @@ class CaseParts(CaseEvents):
     def support_spells(self) -> Family[str, SupportSpell]:
         grace_us = self.policy.grace_us
         family = self._family(support.SUPPORT_READS, _whole, lambda _, events: support.support_of(events, grace_us))
-        # Without any event there is a state as well: support was not offered.
-        family.touch(WHOLE)
-        family.refresh()
+        if WHOLE not in family.all:
+            # Without any event there is a state as well: support was not offered.
+            family.touch(WHOLE)
+            family.refresh()
         return family
 
     @lazily
@@ -188,10 +189,14 @@ class CaseParts(CaseEvents):
     def shielded(self) -> Family[Instant, ShieldedStretch]:
         """The unbroken shielded stretches, by the instant at which each starts."""
         shield, starts = self.shield, list[Instant]()
-        family = Family(self._stretch_from)
+        beginnings = self._beginnings
+        family = Family[Instant, ShieldedStretch](lambda start: self._stretch_from(start, beginnings))
 
         def refresh() -> Instant:
             since = shield.take_changed()
+            for start in beginnings.take_changed():
+                # The same instant may be started by another event, or by the same one as corrected.
+                family.touch(start)
             if since < FUTURE:
                 first = max(0, bisect_right(starts, since) - 1)
                 now = [stretch.start for stretch in shield.stretches(since)]
@@ -224,13 +229,28 @@ class CaseParts(CaseEvents):
         parts.tell(family.touch)
         return self._kept_up(family)
 
-    def _stretch_from(self, start: Instant) -> Sequence[ShieldedStretch]:
+    @property
+    def _beginnings(self) -> Beginnings:
+        """What may start a stretch, kept up from now on."""
+        beginnings = Beginnings()
+
+        def kept(family: Family[str, Thing], beginnings_of: Callable[[Sequence[Thing]], list[Beginning]]) -> None:
+            def change(gone: Sequence[Thing], come: Sequence[Thing]) -> Instant:
+                beginnings.change(beginnings_of(gone), beginnings_of(come))
+                return FUTURE
+
+            family.follow(change)
+
+        kept(self.victims_proceedings, stretches.by_proceedings)
+        kept(self.support_spells, stretches.by_support)
+        kept(self.made_applications, stretches.by_applications)
+        return beginnings
+
+    def _stretch_from(self, start: Instant, beginnings: Beginnings) -> Sequence[ShieldedStretch]:
         found = self.shield.stretch(start)
         if found is None or found.start != start:
             return ()
-        when = Range(start, start)
-        begun_by = stretches.begun_by(start, self.protections.at(when), self.supported.at(when), self.pending.at(when))
-        return (ShieldedStretch(begun_by, *found),)
+        return (ShieldedStretch(beginnings.first(start), *found),)
 
 
 def order_of(event: Event) -> tuple[Instant, Instant, str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from heapq import heappop, heappush
 from operator import attrgetter
 from typing import NamedTuple
 
+from ledger.events import Event
 from ledger.instants import Instant
 from ledger.protocol.amendments import AMENDMENTS
 from ledger.protocol.as_amended import AsAmended
@@ -36,6 +38,26 @@ class _Due(NamedTuple):
     key: EventKey
 
 
+class _Pack(NamedTuple):
+    """The rules that a policy runs, and by place those that read each type of event."""
+
+    rules: tuple[Rule, ...]
+    by_type: Mapping[type[Event], tuple[int, ...]]
+
+    def that_read(self, types: Collection[type[Event]]) -> Iterable[int]:
+        """The places of the rules that read any of these, in order."""
+        if len(types) == 1:
+            return self.by_type.get(next(iter(types)), ())
+        return sorted({place for of_type in types for place in self.by_type.get(of_type, ())})
+
+
+@cache
+def _pack(rules: tuple[Rule, ...], run: frozenset[str]) -> _Pack:
+    chosen = tuple(rule for rule in rules if rule.code in run)
+    types = {of_type for rule in chosen for of_type in rule.reads}
+    return _Pack(chosen, {kind: tuple(n for n, rule in enumerate(chosen) if kind in rule.reads) for kind in types})
+
+
 class Panel:
     """What becomes known is read moment by moment, in order; `changed` tells what that did to the findings.
 
@@ -46,7 +68,7 @@ class Panel:
     def __init__(self, policy: Policy, rules: Sequence[Rule]) -> None:
         self._case = CaseHistory(policy)
         self._events = AsAmended(self._case)
-        self._rules = [rule for rule in rules if rule.code in policy.rules]
+        self._pack = _pack(tuple(rules), frozenset(policy.rules))
         self._judged: dict[int, Judged] = {}
         """By the rule's place; only of rules that had anything to be asked of."""
         self._weighs = _WEIGHING in policy.rules
@@ -56,7 +78,7 @@ class Panel:
     @property
     def rules(self) -> frozenset[str]:
         """The codes of the rules that are asked."""
-        return frozenset(rule.code for rule in self._rules)
+        return frozenset(rule.code for rule in self._pack.rules)
 
     @property
     def standing(self) -> list[Finding]:
@@ -110,16 +132,15 @@ class Panel:
 
     def _ask(self, now: Instant) -> Iterator[tuple[int, EventKey]]:
         """Ask again where something changed; gives the rules (by place) and anchors on which something stands or stood."""
-        news = self._case.refresh()
-        for place, rule in enumerate(self._rules):
-            if news.types.isdisjoint(rule.reads):
+        news, case = self._case.refresh(), self._case
+        for place in self._pack.that_read(news.types):
+            rule = self._pack.rules[place]
+            if rule.asked_of and not case.has_any(rule.asked_of) and place not in self._judged:
                 continue
             judged = self._judged.get(place)
             if judged is None:
-                if not rule.has_anchors(self._case):
-                    continue
                 judged = self._judged[place] = Judged(rule)
-            for key, findings in judged.ask(self._case, news):
+            for key, findings in judged.ask(case, news):
                 if findings or key in judged.standing:
                     yield place, key
                 for finding in findings:

@@ -115,7 +115,7 @@ class MatterState:
     @property
     def is_over(self) -> bool:
         """Whether it may be forgotten: whatever follows, an empty state in its place would give the same verdicts."""
-        return not (self.known or self.waiting or self.standing)
+        return not (self.known or self.waiting)
 
     def to_json(self) -> str:
         """One line of JSON; `from_json` gives the equal state back."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ledger.events import CorrectionIssued, EventRetracted
-from ledger.instants import Instant
 from ledger.protocol.anchors import Anchors
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding, Mark, Moved
-from ledger.protocol.ranges import range_of
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, finding
 from ledger.protocol.wording import in_words
@@ -31,6 +29,7 @@ class VerdictChanged(RuleOf[Amendment]):
     rests_on = Clause("Our own rule on amendments", reading="whoever can change what was said can change what follows")
     reads = frozenset({CorrectionIssued, EventRetracted})
     uses = ()
+    looks_ahead = False
     cleared_by = ("A retraction of the correction or retraction itself",)
 
     def anchors(self, case: CaseHistory) -> Anchors[Amendment]:
@@ -44,9 +43,6 @@ class VerdictChanged(RuleOf[Amendment]):
             grounds.add(amendment, "amendment", words.replace("{publisher}", amendment.publisher))
             _add_moved(grounds, moved)
             yield finding(self.code, amendment, grounds, severity=case.policy.severity(self.code))
-
-    def settled_at(self, case: CaseHistory, amendment: Amendment) -> Instant:
-        return range_of(amendment).latest
 
 
 def _add_moved(grounds: Grounds, moved: Sequence[Moved]) -> None:

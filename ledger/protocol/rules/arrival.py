@@ -45,6 +45,7 @@ class KnownLate(RuleOf[Event]):
     rests_on = Clause(OWN_DATA_RULE, reading="figures that are restated are to show how late the news was")
     reads = _ALL
     uses = ("data.late_after_days", "data.very_late_after_days")
+    looks_ahead = False
     cleared_by = ("A correction of the date, to one that is near enough to the day on which the ledger knew",)
 
     def anchors(self, case: CaseHistory) -> Anchors[Event]:
@@ -54,9 +55,6 @@ class KnownLate(RuleOf[Event]):
         lateness = case.known_at(event) - range_of(event).latest
         if lateness > case.policy.data.late_after_us:
             yield self._finding(case, event, lateness)
-
-    def settled_at(self, case: CaseHistory, event: Event) -> Instant:
-        return range_of(event).earliest
 
     def _finding(self, case: CaseHistory, event: Event, lateness: int) -> Finding:
         grounds, limits = Grounds(), case.policy.data

@@ -81,6 +81,8 @@ class EnforcementFromShare(ActRule):
         severity = case.policy.severity(self.code, f"T{act.tier}")
         return act_finding(self.code, case, act, grounds, severity=severity)
 
+    looks_ahead = True
+
     def settled_at(self, case: CaseHistory, act: Act) -> Instant:
         """A case of any time may still show that the person is a victim; once one has, no earlier than that."""
         if act.event.originated_from not in case.policy.barred_origins:

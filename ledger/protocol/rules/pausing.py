@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ledger.events import PauseApplied, PauseEnded, Severity
 from ledger.instants import Instant
 from ledger.protocol import acts, pauses
-from ledger.protocol.anchors import Anchors
+from ledger.protocol.anchors import Anchors, no_anchors
 from ledger.protocol.answers import first_within
 from ledger.protocol.case import SHIELD_READS, SHIELD_USES, CaseHistory
 from ledger.protocol.findings import Finding
@@ -73,7 +73,7 @@ class PauseTooLate(RuleOf[ShieldedStretch]):
     )
 
     def anchors(self, case: CaseHistory) -> Anchors[ShieldedStretch]:
-        return case.stretches
+        return case.stretches if case.knowledge is not None else no_anchors()
 
     def judge(self, case: CaseHistory, stretch: ShieldedStretch) -> Iterator[Finding]:
         if case.knowledge is None:

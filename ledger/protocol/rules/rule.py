@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from ledger.events import Event, FindingStatus, Severity
 from ledger.instants import Instant
-from ledger.protocol.acts import Act
+from ledger.protocol.acts import ACT_READS, Act
 from ledger.protocol.anchors import Anchors
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding, Identity
@@ -55,15 +55,13 @@ class Rule(ABC):
     reads: frozenset[type[Event]]
     uses: tuple[str, ...]
     cleared_by: tuple[str, ...]
+    asked_of: frozenset[type[Event]] = frozenset()
+    """Without an event of one of these types there is nothing to ask of; where it names none, the rule must see itself."""
 
     @property
     def reads_beside(self) -> frozenset[type[Event]]:
         """Of the types that it reads, those of which an event can change the answer on another anchor than itself."""
         return self.reads
-
-    @abstractmethod
-    def has_anchors(self, case: CaseHistory) -> bool:
-        """Whether there is anything to be asked of."""
 
     @abstractmethod
     def ask(
@@ -92,12 +90,12 @@ class RuleOf(Rule, Generic[Anchor]):
     def judge(self, case: CaseHistory, anchor: Anchor, /) -> Iterator[Finding]:
         """What it says of one."""
 
-    @abstractmethod
+    looks_ahead = True
+    """Whether what happens after an anchor may matter to it; where not, `settled_at` need not be asked."""
+
     def settled_at(self, case: CaseHistory, anchor: Anchor, /) -> Instant:
         """The last instant at which something can happen that matters to this anchor; FUTURE if there is none."""
-
-    def has_anchors(self, case: CaseHistory) -> bool:
-        return len(self.anchors(case)) > 0
+        return PAST
 
     def ask(
         self, case: CaseHistory, since: Instant, answered: Container[EventKey], again: Sequence[EventKey]
@@ -113,7 +111,7 @@ class RuleOf(Rule, Generic[Anchor]):
                 kept.append((key, None))
                 continue
             findings = tuple(self.judge(case, anchor))
-            settled_at = self.settled_at(case, anchor)
+            settled_at = self.settled_at(case, anchor) if self.looks_ahead else latest
             if findings or settled_at > latest or key in answered:
                 kept.append((key, Answer(settled_at, findings)))
         return kept
@@ -121,6 +119,8 @@ class RuleOf(Rule, Generic[Anchor]):
 
 class RuleOnActs(RuleOf[Act]):
     """What all rules share that are asked of acts; what such a rule cannot decide is PT-01's business."""
+
+    asked_of = ACT_READS
 
     def anchors(self, case: CaseHistory) -> Anchors[Act]:
         return case.acts
@@ -132,6 +132,8 @@ class RuleOnActs(RuleOf[Act]):
 
 class ActRule(RuleOnActs):
     """What all rules share that test each act against intervals."""
+
+    looks_ahead = False
 
     @abstractmethod
     def where(self, case: CaseHistory, act: Act) -> Where:

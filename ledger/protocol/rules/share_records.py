@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.events import DataShareSent, VictimInformed
-from ledger.instants import Instant
 from ledger.protocol.anchors import Anchors
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import SEVERITIES, Finding
 from ledger.protocol.policy import Policy
-from ledger.protocol.ranges import PAST, london
+from ledger.protocol.ranges import london
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, finding
 from ledger.protocol.rules.share_grounds import grounds_of
@@ -33,6 +32,7 @@ class ExcessData(ShareRule):
     )
     reads = frozenset({DataShareSent})
     uses = ("sharing.categories", "sharing.special_categories", "sharing.special_bases")
+    looks_ahead = False
     cleared_by = (
         "A correction of the data, the purpose or the basis",
         "A retraction of the share",
@@ -61,6 +61,7 @@ class ShareWithoutGrounds(ShareRule):
     rests_on = Clause(f"{DATA_PROTECTION_ACT}, Part 3")
     reads = frozenset({DataShareSent})
     uses = ("sharing.no_bases",)
+    looks_ahead = False
     cleared_by = ("A correction that gives the purpose or the basis, with the record of the original decision",)
 
     def is_about(self, policy: Policy, share: DataShareSent) -> bool:
@@ -86,6 +87,7 @@ class ExemptionMisused(RuleOf[VictimInformed]):
     )
     reads = frozenset({VictimInformed})
     uses = ("sharing.restricted_exemptions", "sharing.exemption_record_needed_from")
+    looks_ahead = False
     cleared_by = (
         "A correction that gives the record, made before the exemption was used",
         "A retraction of the claim",
@@ -112,9 +114,6 @@ class ExemptionMisused(RuleOf[VictimInformed]):
             grounds.add_further(claim, words)
         yield finding(self.code, claim, grounds, severity=case.policy.severity(self.code))
 
-    def settled_at(self, case: CaseHistory, claim: VictimInformed) -> Instant:
-        return PAST
-
 
 class SenderMissing(ShareRule):
     """PS-08: a share of which nobody can tell who sent it."""
@@ -124,6 +123,7 @@ class SenderMissing(ShareRule):
     rests_on = Clause(f"{DATA_PROTECTION_ACT}, section 62")
     reads = frozenset({DataShareSent})
     uses = ()
+    looks_ahead = False
     cleared_by = ("A correction that gives the sender, from the log of the system that sent it",)
 
     def is_about(self, policy: Policy, share: DataShareSent) -> bool:

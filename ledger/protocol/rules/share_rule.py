@@ -19,6 +19,8 @@ from ledger.protocol.sharing import Passing, SubjectPart, first_among, has_settl
 class ShareRule(RuleOf[DataShareSent]):
     """A rule that is asked of every share that was sent, of any force."""
 
+    asked_of = frozenset({DataShareSent})
+
     @abstractmethod
     def is_about(self, policy: Policy, share: DataShareSent) -> bool:
         """Whether the share is of the kind that the rule is about, by what it says itself."""
