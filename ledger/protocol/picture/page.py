@@ -72,7 +72,7 @@ def _draw_callouts(canvas: Canvas, lines: Sequence[Line], frame: Frame, top: flo
         canvas.rect(place.left - 2, y - 10, place.right - place.left + 4, LINE - 2, fill="#fff")
         draw_placed(canvas, place, y, line.label, bold=True)
         with canvas.behind():
-            _draw_line(canvas, line, place.anchor, y + 2, bottom)
+            _draw_line(canvas, line, place.anchor, y - 9, bottom)
     return bottom
 
 

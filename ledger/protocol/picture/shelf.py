@@ -7,6 +7,7 @@ from itertools import permutations, product
 from typing import NamedTuple
 
 _GAP = 6.0
+_BESIDE = 3.5
 _SIDES = 3
 
 
@@ -48,8 +49,8 @@ class Shelf:
         return None
 
     def _lefts(self, anchor: float, wide: float) -> list[float]:
-        """To the right of the anchor, to its left, and about it."""
-        lefts = (anchor - _GAP, anchor + _GAP - wide, anchor - wide / 2)
+        """Beside the leader like a flag, to its right or to its left; and about the anchor."""
+        lefts = (anchor + _BESIDE, anchor - _BESIDE - wide, anchor - wide / 2)
         return [max(self._left, min(left, self._right - wide)) for left in lefts]
 
 
@@ -77,7 +78,7 @@ def arranged(wanted: Sequence[tuple[float, float]], left: float, right: float) -
                 best = placed
     if best is not None:
         return best
-    lefts = [max(left, min(anchor - _GAP, right - wide)) for anchor, wide in wanted]
+    lefts = [max(left, min(anchor + _BESIDE, right - wide)) for anchor, wide in wanted]
     return [Placed(at, lefts[at], lefts[at] + wide, anchor) for at, (anchor, wide) in enumerate(wanted)]
 
 

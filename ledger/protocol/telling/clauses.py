@@ -136,7 +136,7 @@ def _value(field: Field[object], event: Event) -> str:
         return force_in_words(value)
     if field.name == "action":
         return action_in_words(value)
-    return _plain(value, as_written=kind in _AS_WRITTEN)
+    return _plain(value, as_written=kind in _AS_WRITTEN and field.name != "reason")
 
 
 def _plain(value: object, *, as_written: bool) -> str:
