@@ -82,7 +82,7 @@ def test_a_policy_without_the_rule_withdraws_and_one_with_it_raises_again() -> N
 
 
 def test_an_adoption_that_was_judged_already_is_not_judged_again() -> None:
-    states, raised = advance_matters({}, THREE, {}, POLICY, at(4), adopted_at=at(3))
+    states, raised = advance_matters({}, THREE, {}, POLICY, at(3), adopted_at=at(3))
     assert () == advance_matters(states, (), booked(raised), load_policy("firewall"), at(5), adopted_at=at(3)).changes
 
 

@@ -181,6 +181,32 @@ def test_numbers_that_come_in_order_leave_one_run() -> None:
     assert [(1, 999)] == [(run.first.number, run.last) for run in numbers.runs]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((5,), ""),
+        ((5, 6), ""),
+        ((5, 8), "8 opens"),
+        ((5, 4), ""),
+        ((5, 2), "5 opens"),
+        ((5, 8, 6), ""),
+        ((5, 8, 7), "8 closes, 7 opens"),
+        ((5, 9, 7), "7 opens"),
+        ((5, 8, 7, 6), "7 closes"),
+        ((5, 8, 8), ""),
+        ((5, 6, 6), ""),
+        ((5, 5), ""),
+    ],
+)
+def test_only_what_opens_or_closes_is_said_of_the_last_to_arrive(numbers: tuple[int, ...], said: str) -> None:
+    known, gaps = Numbers(), []
+    for hour, number in enumerate(numbers):
+        arrival = arrival_of(came(number, at(hour), name=f"event {hour}"))
+        assert arrival is not None
+        gaps = [f"{gap.after.number} {'opens' if gap.is_open else 'closes'}" for gap in known.learn(arrival)]
+    assert said == ", ".join(gaps)
+
+
 # Few numbers and few moments, so that arrivals meet, repeat and tie.
 arrivals = st.lists(
     st.builds(

@@ -9,6 +9,7 @@ import pytest
 
 from ledger.instants import Instant, text
 from ledger.protocol import Change
+from ledger.protocol.findings import ChangeKind
 from ledger.protocol.output import because, finding_json
 from ledger.protocol.publishers.shares import share_signals
 from tests.protocol.publishers import POLICY, change, event_id, steps, told
@@ -169,10 +170,18 @@ def test_a_revision_that_leaves_the_share_as_it_was_says_nothing() -> None:
     assert [] == list(share_signals([first.verdict], [revised]))
 
 
-@pytest.mark.parametrize("kind", ["WITHDRAWN", "REVISED"])
-def test_verdicts_from_before_are_taken_up(kind: str) -> None:
-    (first, *_) = shares(*THREE)
-    moved = change(kind, "A", "05-21 12:00" if kind == "REVISED" else THREE[0], "06-09")
-    signals = [(matter.key, signal.counts) for matter, signal in share_signals([first.verdict], [moved])]
-    assert signals[0] == ("2024-05-20", False)
-    assert signals[1:] == ([("2024-05-21", True)] if kind == "REVISED" else [])
+@pytest.mark.parametrize(
+    ("before", "kind", "at", "expected"),
+    [
+        ("RAISED", "WITHDRAWN", THREE[0], [("2024-05-20", False)]),
+        ("RAISED", "REVISED", "05-21 12:00", [("2024-05-20", False), ("2024-05-21", True)]),
+        ("RAISED", "REVISED", "05-20 12:00", [("2024-05-20", True)]),
+        ("WITHDRAWN", "RAISED", "05-21 12:00", [("2024-05-21", True)]),
+    ],
+)
+def test_what_a_change_says_depends_on_how_the_finding_stood(
+    before: ChangeKind, kind: ChangeKind, at: str, expected: list[tuple[str, bool]]
+) -> None:
+    earlier, later = change(before, "A", THREE[0], "06-01"), change(kind, "A", at, "06-09")
+    signals = share_signals([earlier.verdict], [later])
+    assert expected == [(matter.key, signal.counts) for matter, signal in signals]
