@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.protocol import finding_json
+from ledger.protocol import finding_json, load_policy, verdict_history
 from tests.protocol.story import (
+    THE_END,
     Said,
     Story,
     applied,
@@ -14,6 +15,7 @@ from tests.protocol.story import (
     declined,
     given,
     given_at_once,
+    known,
     offered,
     opened,
     outcome,
@@ -22,6 +24,7 @@ from tests.protocol.story import (
     retracted,
     reviewed,
     role,
+    rules_of,
     shared,
     supported,
     unpaused,
@@ -233,3 +236,21 @@ def test_it_says_what_happened_without_an_interval() -> None:
     told_in_full = " ".join(document["because"])
     for part in ("shielded from 1 May 2024", "knew of a victim from 2 May 2024", "No pause was in force on 2 May 2024"):
         assert part in told_in_full
+
+
+def test_a_pause_that_comes_late_is_named_whenever_it_comes() -> None:
+    late = paused("07-01")
+    state, changes = verdict_history(known(OPENED, KNOWN, late), load_policy(), THE_END, rules_of("PV-06"))
+    expected = [("RAISED", when(DUE)), ("REVISED", when(WEEK)), ("REVISED", when("07-01 12:05:05"))]
+    assert expected == [(change.kind, change.at) for change in changes]
+    (verdict,) = state.verdicts
+    assert when(WEEK) == verdict.changed_at
+    document = finding_json(verdict)
+    assert (late.event.event_id, "late pause") in {(one["event_id"], one["part"]) for one in document["evidence"]}
+    assert "The first pause after that was applied on 1 July 2024" in " ".join(document["because"])
+
+
+@pytest.mark.parametrize("others", [(outcome("06-01"), paused("06-02")), (outcome("07-01"), paused("07-01"))])
+def test_a_pause_after_the_shield_is_not(others: tuple[Said, ...]) -> None:
+    (verdict,) = verdicts_of("PV-06", OPENED, KNOWN, *others)
+    assert "first pause after" not in " ".join(finding_json(verdict)["because"])

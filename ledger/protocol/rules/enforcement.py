@@ -110,8 +110,13 @@ class RemovalInRecovery(ActRule):
     def found(self, case: CaseHistory, act: Act) -> Finding:
         grounds = Grounds()
         period = case.recoveries.at(act.when)[0]
-        grounds.add(period.granted, "decision", "There were held to be reasonable grounds to see a victim on {when}")
-        grounds.add_absence("No conclusive decision had been made by the time of the act, and none to disqualify")
+        words = (
+            "Reasonable grounds were found on {when} to believe that the person is a victim of trafficking or slavery"
+        )
+        grounds.add(period.granted, "decision", words)
+        grounds.add_absence(
+            "By the time of the act there was no conclusive decision, and none that disqualified the person"
+        )
         grounds.add_act(act)
         return act_finding(self.code, case, act, grounds, severity=case.policy.severity(self.code))
 

@@ -79,7 +79,7 @@ class ContinuingEnforcement(RuleOnActs):
         grounds.add_protection(case, then, found.since, case.shield.level_at(found.since))
         grounds.add_knowledge(case)
         limit = span_in_words(case.policy.pauses.state_released_in_us)
-        words = f"It was still in force on {{when}}, {limit} after it should have come to an end"
+        words = f"It was still in force on {{when}}, when the {limit} to end it were over"
         grounds.add_absence(words, found.since)
         _add_end(grounds, case, act)
         override = case.override_for(act)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ledger.events import PauseApplied, PauseEnded, Severity
 from ledger.instants import Instant
@@ -76,22 +77,21 @@ class PauseTooLate(RuleOf[ShieldedStretch]):
         return case.stretches if case.knowledge is not None else no_anchors()
 
     def judge(self, case: CaseHistory, stretch: ShieldedStretch) -> Iterator[Finding]:
-        if case.knowledge is None:
+        if not _is_late(case, stretch):
             return
-        since = max(stretch.start, case.knowledge.since)
-        late = Instant(since + case.policy.pauses.due_within_us)
-        overdue = Instant(since + case.policy.pauses.overdue_after_us)
-        if late >= stretch.end or _was_paused(case, since, since) or _was_applied(case, stretch.start, late):
-            return
+        since, late, overdue = _times(case, stretch)
         yield self._finding(case, stretch, since, late, case.policy.severity(self.code, "late"))
         if overdue < stretch.end and not _was_paused(case, since, overdue):
             yield self._finding(case, stretch, since, overdue, case.policy.severity(self.code, "overdue"))
 
     def settled_at(self, case: CaseHistory, stretch: ShieldedStretch) -> Instant:
-        """What the Home Office first knew of later cannot be foreseen here: it makes everything be judged anew."""
-        known = stretch.start if case.knowledge is None else max(stretch.start, case.knowledge.since)
-        overdue = Instant(known + case.policy.pauses.overdue_after_us)
-        return max(range_of(stretch.begun_by).latest, overdue)
+        """A pause that is late tells how late, whenever it comes."""
+        _, late, overdue = _times(case, stretch)
+        settled_at = max(range_of(stretch.begun_by).latest, overdue)
+        if not _is_late(case, stretch):
+            return settled_at
+        pause = _first_pause_after(case, stretch, late)
+        return max(settled_at, stretch.end if pause is None else pause.occurred_at)
 
     def _finding(
         self, case: CaseHistory, stretch: ShieldedStretch, since: Instant, due: Instant, severity: Severity
@@ -102,6 +102,8 @@ class PauseTooLate(RuleOf[ShieldedStretch]):
         grounds.add_knowledge(case)
         grounds.add_absence("No pause was in force on {when}", since)
         grounds.add_absence("None was applied by {when}, and the person was still shielded then", due)
+        if (pause := _first_pause_after(case, stretch, due)) is not None:
+            grounds.add(pause, "late pause", "The first pause after that was applied on {when}")
         return finding(self.code, stretch.begun_by, grounds, severity=severity, due=due)
 
 
@@ -155,6 +157,31 @@ def _is_shielded(case: CaseHistory, ended: PauseEnded) -> bool:
     when = range_of(ended)
     stretch = case.shield.stretch(when.earliest)
     return stretch is not None and when.latest <= stretch.end
+
+
+class _Times(NamedTuple):
+    """When the Home Office knew of the shielded victim, and when a pause is late and overdue after that."""
+
+    since: Instant
+    late: Instant
+    overdue: Instant
+
+
+def _times(case: CaseHistory, stretch: ShieldedStretch) -> _Times:
+    since = stretch.start if case.knowledge is None else max(stretch.start, case.knowledge.since)
+    limits = case.policy.pauses
+    return _Times(since, Instant(since + limits.due_within_us), Instant(since + limits.overdue_after_us))
+
+
+def _is_late(case: CaseHistory, stretch: ShieldedStretch) -> bool:
+    since, late, _ = _times(case, stretch)
+    return late < stretch.end and not _was_paused(case, since, since) and not _was_applied(case, stretch.start, late)
+
+
+def _first_pause_after(case: CaseHistory, stretch: ShieldedStretch, instant: Instant) -> PauseApplied | None:
+    """The first pause, later than this, that came while the person was still shielded."""
+    pause = first_within(case.of(PauseApplied), Instant(instant + 1), Instant(stretch.end - 1))
+    return pause if isinstance(pause, PauseApplied) else None
 
 
 def _was_paused(case: CaseHistory, since: Instant, until: Instant) -> bool:
