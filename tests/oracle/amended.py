@@ -40,7 +40,11 @@ def target_of(event: Event) -> Key | None:
 
 
 def amended(events: Sequence[Known]) -> Amended:
-    """Section 7: the later amendment first, since it may amend an earlier one; then everything else."""
+    """Section 7: the later amendment first, since it may amend an earlier one; then everything else.
+
+    Which is the later is by `recorded_at` as first said, else it could go in a circle; which takes effect last is by
+    what stands after that.
+    """
     done: list[Event] = []
     standing: list[Known] = []
     ignored: set[Key] = set()
@@ -58,19 +62,16 @@ def amended(events: Sequence[Known]) -> Amended:
 
 
 def _in_effect_order(event: Event) -> tuple[int, str]:
-    """Section 7: in the order of their `recorded_at`, then `event_id`, as they were said first.
-
-    The same order says which amendment is later and which wins; by corrected times it could go in a circle.
-    """
+    """Section 7: in the order of their `recorded_at`, then `event_id`."""
     return (event.recorded_at, event.event_id)
 
 
 def _after(event: Event, amendments: Sequence[Event], ignored: set[Key]) -> Event | None:
-    """The event as amended, by amendments of which the latest comes first; None where it was retracted, which wins."""
+    """The event as amended; None where it was retracted, which wins over every correction."""
     mine = [amendment for amendment in amendments if target_of(amendment) == key_of(event)]
     if any(isinstance(amendment, EventRetracted) for amendment in mine):
         return None
-    for correction in reversed(mine):
+    for correction in sorted(mine, key=_in_effect_order):
         if isinstance(correction, CorrectionIssued):
             result = corrected(event, correction)
             if result is None:

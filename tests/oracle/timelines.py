@@ -22,6 +22,8 @@ from tests.oracle.numbers import DAY, HOUR, LATE_AFTER, VERY_LATE_AFTER
 
 SUBJECT = "S-1"
 EVENTS_MOST = 40
+FEW = 6
+"""A timeline as short as this is about one case and exact moments, so that nothing hides what a limit decides."""
 
 _CRIMES = [ev.CrimeReported, ev.InvestigationOpened, ev.InvestigationOpened, ev.RoleAssigned, ev.ChargeDecided]
 _COURSE = [
@@ -72,7 +74,9 @@ def timeline(seed: int, size: int, subject: str = SUBJECT) -> list[Known]:
     theme = draw.random.choice(_THEMES)
     exact = draw.chance(0.4)
     amended = draw.random.choice([0, 0, 0.1, 0.3])
-    answering = draw.random.choice([0, 0.2, 0.5, 0.7])
+    answering = draw.random.choice([0, 0.2, 0.6])
+    if size <= FEW:
+        draw.cases, theme, exact, amended, answering = ["C-1"], [*ANSWERS], True, 0, 0.6
     said: list[ev.Event] = []
     while len(said) < size:
         if said and draw.chance(amended):
@@ -118,7 +122,7 @@ def _event(draw: Draw, kind: type[ev.Event], *, exact: bool) -> ev.Event:
 
 def _answer(draw: Draw, said: Sequence[ev.Event], *, exact: bool) -> ev.Event:
     """What answers one of the events so far, at a limit; any event where none can be answered."""
-    asked = draw.random.choice(said)
+    asked = draw.random.choice([draw.random.choice(said), said[-1]])
     answer = draw.random.choice(ANSWERS.get(type(asked), [Answer(ev.EnforcementActionTaken)]))
     return answered(draw, asked, answer, _event(draw, answer.kind, exact=exact))
 
