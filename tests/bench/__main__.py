@@ -1,6 +1,7 @@
 """`make bench`: every rate beside its ceiling of the same run, as a table and as JSON.
 
-`BENCH_SIZES` (events, separated by commas) says how far the growth of time and memory is shown.
+`BENCH_SIZES` (events, separated by commas) says how far the growth of time and memory is shown; `protocol` says how much
+is measured of the rules.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from rich.table import Table
 from ledger import instants
 from ledger.embedded import embedded_postgres
 from ledger.log.kafka import KafkaSettings
-from tests.bench import admission, latency, projection, scale
+from tests.bench import admission, latency, projection, protocol, scale
 from tests.bench.clock import now
 from tests.support.broker import Broker
 
@@ -32,7 +33,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 RESULTS = Path("bench-results")
 
 _told = Console(stderr=True)
-_out = Console(width=110)
+_out = Console(width=120)
 
 
 def main() -> None:
@@ -40,11 +41,25 @@ def main() -> None:
     sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "").split(",") if size] or SIZES
     # A database that nobody uses any more takes a moment to end, and writes its last files then.
     with tempfile.TemporaryDirectory(prefix="ledger-bench-", ignore_cleanup_errors=True) as folder:
+        rules = _rules(Path(folder))
         rates = _rates(Path(folder))
         waits = _latency(Path(folder))
         stages = [stage for size in sizes for stage in _scale(Path(folder), size)]
-    _show(rates, waits, stages)
-    _write({"rates": [{"what": what, **each} for what, _, each in rates], "latency": waits, "scale": stages})
+    _show(rules, rates, waits, stages)
+    ruled = [each._asdict() for each in rules]
+    _write(
+        {
+            "rules": ruled,
+            "rates": [{"what": what, **each} for what, _, each in rates],
+            "latency": waits,
+            "scale": stages,
+        }
+    )
+
+
+def _rules(folder: Path) -> list[protocol.Figure]:
+    _told.print("Judging subjects in memory, and an embedded ledger beside the projector")
+    return list(protocol.measure(folder / "rules"))
 
 
 def _rates(folder: Path) -> list[tuple[str, str, dict[str, float]]]:
@@ -92,10 +107,12 @@ def _broker(folder: Path) -> Iterator[KafkaSettings]:
 
 
 def _show(
+    rules: Sequence[protocol.Figure],
     rates: Sequence[tuple[str, str, dict[str, float]]],
     waits: dict[str, float],
     stages: Sequence[dict[str, float | str]],
 ) -> None:
+    _out.print(protocol.table_of(rules))
     table = _table("Rates", "what", "events/s", "ceiling/s", "ratio", "aim")
     for what, aim, each in rates:
         table.add_row(what, f"{each['rate']:,.0f}", f"{each['ceiling']:,.0f}", f"{each['ratio']:.2f}", aim)
