@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ledger.events import PauseApplied, PauseEnded, Severity
+from ledger.events import PauseApplied, PauseEnded
 from ledger.instants import Instant
 from ledger.protocol import acts, pauses
 from ledger.protocol.anchors import Anchors, no_anchors
@@ -79,32 +79,41 @@ class PauseTooLate(RuleOf[ShieldedStretch]):
     def judge(self, case: CaseHistory, stretch: ShieldedStretch) -> Iterator[Finding]:
         if not _is_late(case, stretch):
             return
-        since, late, overdue = _times(case, stretch)
-        yield self._finding(case, stretch, since, late, case.policy.severity(self.code, "late"))
+        yield self._late(case, stretch)
+        since, _, overdue = _times(case, stretch)
         if overdue < stretch.end and not _was_paused(case, since, overdue):
-            yield self._finding(case, stretch, since, overdue, case.policy.severity(self.code, "overdue"))
+            yield self._overdue(case, stretch)
 
     def settled_at(self, case: CaseHistory, stretch: ShieldedStretch) -> Instant:
         """A pause that is late tells how late, whenever it comes."""
-        _, late, overdue = _times(case, stretch)
-        settled_at = max(range_of(stretch.begun_by).latest, overdue)
+        settled_at = max(range_of(stretch.begun_by).latest, _times(case, stretch).overdue)
         if not _is_late(case, stretch):
             return settled_at
-        pause = _first_pause_after(case, stretch, late)
+        pause = _late_pause(case, stretch)
         return max(settled_at, stretch.end if pause is None else pause.occurred_at)
 
-    def _finding(
-        self, case: CaseHistory, stretch: ShieldedStretch, since: Instant, due: Instant, severity: Severity
-    ) -> Finding:
+    def _late(self, case: CaseHistory, stretch: ShieldedStretch) -> Finding:
+        grounds = self._grounds(case, stretch)
+        _add_late_pause(grounds, case, stretch)
+        severity = case.policy.severity(self.code, "late")
+        return finding(self.code, stretch.begun_by, grounds, severity=severity, due=_times(case, stretch).late)
+
+    def _overdue(self, case: CaseHistory, stretch: ShieldedStretch) -> Finding:
+        grounds, overdue = self._grounds(case, stretch), _times(case, stretch).overdue
+        grounds.add_absence("None had been in force by {when} either, and the person was still shielded", overdue)
+        _add_late_pause(grounds, case, stretch)
+        severity = case.policy.severity(self.code, "overdue")
+        return finding(self.code, stretch.begun_by, grounds, severity=severity, due=overdue)
+
+    def _grounds(self, case: CaseHistory, stretch: ShieldedStretch) -> Grounds:
+        since, late, _ = _times(case, stretch)
         grounds = Grounds()
         grounds.add(stretch.begun_by, "start of shield", "The person was shielded from {when}")
         grounds.add_protection(case, Range(since, since), since, case.shield.level_at(since))
         grounds.add_knowledge(case)
         grounds.add_absence("No pause was in force on {when}", since)
-        grounds.add_absence("None was applied by {when}, and the person was still shielded then", due)
-        if (pause := _first_pause_after(case, stretch, due)) is not None:
-            grounds.add(pause, "late pause", "The first pause after that was applied on {when}")
-        return finding(self.code, stretch.begun_by, grounds, severity=severity, due=due)
+        grounds.add_absence("None was applied by {when}, and the person was still shielded then", late)
+        return grounds
 
 
 class PauseLapsed(RuleOf[Pause]):
@@ -178,10 +187,16 @@ def _is_late(case: CaseHistory, stretch: ShieldedStretch) -> bool:
     return late < stretch.end and not _was_paused(case, since, since) and not _was_applied(case, stretch.start, late)
 
 
-def _first_pause_after(case: CaseHistory, stretch: ShieldedStretch, instant: Instant) -> PauseApplied | None:
-    """The first pause, later than this, that came while the person was still shielded."""
-    pause = first_within(case.of(PauseApplied), Instant(instant + 1), Instant(stretch.end - 1))
+def _late_pause(case: CaseHistory, stretch: ShieldedStretch) -> PauseApplied | None:
+    """The first pause that came too late, but while the person was still shielded."""
+    late = _times(case, stretch).late
+    pause = first_within(case.of(PauseApplied), Instant(late + 1), Instant(stretch.end - 1))
     return pause if isinstance(pause, PauseApplied) else None
+
+
+def _add_late_pause(grounds: Grounds, case: CaseHistory, stretch: ShieldedStretch) -> None:
+    if (pause := _late_pause(case, stretch)) is not None:
+        grounds.add(pause, "late pause", "The first pause after that was applied on {when}")
 
 
 def _was_paused(case: CaseHistory, since: Instant, until: Instant) -> bool:
