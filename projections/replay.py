@@ -12,7 +12,7 @@ from ledger.events import EventRefused
 from ledger.instants import Instant
 from ledger.log.port import Log, Stored
 from ledger.log.reader import LedgerReader
-from ledger.protocol.findings import Change, Verdict
+from ledger.protocol.findings import Verdict
 from ledger.protocol.history import verdict_history
 from ledger.protocol.known import LEDGERS_OWN, Known
 from ledger.protocol.policy import Policy
@@ -98,12 +98,6 @@ def verdicts_of(events: Sequence[Known], policy: Policy, known_at: Instant) -> S
     """The findings on one subject as they stood at that moment, withdrawn ones included."""
     state, _ = verdict_history(events, policy, known_at)
     return state.verdicts
-
-
-def changes_of(events: Sequence[Known], policy: Policy, known_at: Instant, finding_id: str) -> list[Change]:
-    """How one finding came, changed and went, by that moment."""
-    _, changes = verdict_history(events, policy, known_at)
-    return [change for change in changes if change.verdict.finding_id == finding_id]
 
 
 def _replayed(
