@@ -22,7 +22,7 @@ END_READS: frozenset[type[Event]] = frozenset({EnforcementActionEnded})
 OVERRIDE_READS: frozenset[type[Event]] = frozenset({OverrideAuthorised})
 KNOWLEDGE_READS: frozenset[type[Event]] = frozenset({DataShareSent, DataShareReceived, PauseApplied})
 
-ACT_USES = ("enforcement",)
+ACT_USES = tuple(f"enforcement.T{tier}" for tier in range(6))
 OVERRIDE_USES = ("enforcement.override_grades",)
 KNOWLEDGE_USES = ("roles.telling_nothing",)
 

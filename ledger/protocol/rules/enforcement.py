@@ -95,7 +95,7 @@ class RemovalInRecovery(ActRule):
         RECOVERY_PERIOD, reading="directions and orders to remove are removal, although nobody may have left yet"
     )
     reads = PROTECTION_READS | acts.ACT_READS | nrm.READS
-    uses = (*PROTECTION_USES, *acts.ACT_USES, *nrm.USES)
+    uses = (*PROTECTION_USES, *acts.ACT_USES, "enforcement.removal_tiers", *nrm.USES)
     cleared_by = (
         "A decision, by the time of the act, that the person is disqualified from the recovery period",
         "A conclusive grounds decision before the act",
@@ -166,7 +166,7 @@ class RemovalWhileApplying(ActRule):
         STATEMENT, reading="the help is towards an application, which removal before it is decided defeats"
     )
     reads = PROTECTION_READS | acts.ACT_READS | support.APPLICATION_READS
-    uses = (*PROTECTION_USES, *acts.ACT_USES, "support.applications_not_counted")
+    uses = (*PROTECTION_USES, *acts.ACT_USES, "enforcement.removal_tiers", "support.applications_not_counted")
     cleared_by = (
         "A decision on the application, or its withdrawal, before the act",
         "A retraction of the act, or a correction that puts it outside the time of the application",

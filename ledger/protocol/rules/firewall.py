@@ -55,7 +55,7 @@ class EnforcementFromShare(ActRule):
     title = "Enforcement on what a victim or witness had told the police"
     rests_on = Clause(FIREWALL, reading=_REJECTED)
     reads = PROTECTION_READS | acts.ACT_READS
-    uses = (*PROTECTION_USES, "roles.witness_group", *acts.ACT_USES)
+    uses = (*PROTECTION_USES, "roles.witness_group", *acts.ACT_USES, "enforcement.barred_origins")
     cleared_by = (
         "A correction of where the act came from",
         "A part in the case that is neither a victim's nor a witness's, with no such part before it",

@@ -46,6 +46,7 @@ class ContinuingEnforcement(RuleOnActs):
     uses = (
         *SHIELD_USES,
         *acts.ACT_USES,
+        "enforcement.states",
         *acts.OVERRIDE_USES,
         *acts.KNOWLEDGE_USES,
         "pauses.state_released_in_hours",
