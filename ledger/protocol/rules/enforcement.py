@@ -87,7 +87,10 @@ class EnforcementInPause(ActRule):
 
 
 class RemovalInRecovery(ActRule):
-    """PV-04: removal between a positive reasonable grounds decision and the conclusive one."""
+    """PV-04: removal between a positive reasonable grounds decision and the conclusive one.
+
+    A disqualification bars it as an override does: by its date as written, whatever the precision.
+    """
 
     code = "PV-04"
     title = "Removal during the recovery period of a possible victim of trafficking"
@@ -122,7 +125,11 @@ class RemovalInRecovery(ActRule):
 
 
 class EnforcementWithoutCheck(ActRule):
-    """PV-08: enforcement soon after a pause ended, when nobody had looked whether the person is still shielded."""
+    """PV-08: enforcement soon after a pause ended, when nobody had looked whether the person is still shielded.
+
+    The 28 days and the checks go by the dates as written; only whether a pause was in force is tested against
+    intervals. Any end in that time counts that nobody looked after. An act of which PV-01 is in doubt is not excused.
+    """
 
     code = "PV-08"
     title = "Enforcement after a pause without a check of the shield"

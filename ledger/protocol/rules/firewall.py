@@ -49,7 +49,10 @@ class ShareForEnforcement(ShareRule):
 
 
 class EnforcementFromShare(ActRule):
-    """FW-02: an act that came from a police share, against one who is or was a victim or witness, at any time."""
+    """FW-02: an act that came from a police share, against one who is or was a victim or witness, at any time.
+
+    Somebody was one who has been given such a part in any case, even where another one governs the case by now.
+    """
 
     code = "FW-02"
     title = "Enforcement on what a victim or witness had told the police"

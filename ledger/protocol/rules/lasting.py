@@ -34,7 +34,10 @@ class GoingOn(NamedTuple):
 
 
 class ContinuingEnforcement(RuleOnActs):
-    """PV-09: detention, conditions or removal directions that go on 24 hours into the shield that the office knows of."""
+    """PV-09: detention, conditions or removal directions that go on 24 hours into the shield that the office knows of.
+
+    Only the act is tested by its range; the end of the state counts as written, since it is no act.
+    """
 
     code = "PV-09"
     title = "Enforcement that went on into the shield"
@@ -99,7 +102,10 @@ class ContinuingEnforcement(RuleOnActs):
 
 
 class LateOverride(RuleOf[OverrideAuthorised]):
-    """PV-11: an override that is given only after an act which it would have allowed."""
+    """PV-11: an override that is given only after an act which it would have allowed.
+
+    It does not matter whether the policy runs the rules on the act: they say what an override is for.
+    """
 
     code = "PV-11"
     title = "Permission given after the event"

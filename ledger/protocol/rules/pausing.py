@@ -58,7 +58,10 @@ class PauseEndedTooSoon(RuleOf[PauseEnded]):
 
 
 class PauseTooLate(RuleOf[ShieldedStretch]):
-    """PV-06: a victim of whom the Home Office knows, and for whom it does not pause enforcement within 24 hours."""
+    """PV-06: a victim of whom the Home Office knows, and for whom it does not pause enforcement within 24 hours.
+
+    Pauses count as written, since no act is tested against them; only the shield is the possible one.
+    """
 
     code = "PV-06"
     title = "The pause was applied late, or never"

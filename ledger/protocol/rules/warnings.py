@@ -70,7 +70,11 @@ class EnforcementAgainstWitness(ActRule):
 
 
 class EnforcementBeforeOpening(ActRule):
-    """PW-04: enforcement after a crime was reported and before its investigation was opened, if it ever was."""
+    """PW-04: enforcement after a crime was reported and before its investigation was opened, if it ever was.
+
+    The first report and the first opening of a case count, in either order: what was opened before it was reported does
+    not wait.
+    """
 
     code = "PW-04"
     title = "Enforcement between the report and the opening of the investigation"
@@ -100,7 +104,10 @@ class EnforcementBeforeOpening(ActRule):
 
 
 class EnforcementDuringReview(ActRule):
-    """PW-05: enforcement while the victim's request to review the end of a case is undecided."""
+    """PW-05: enforcement while the victim's request to review the end of a case is undecided.
+
+    A request that names no case belongs to none, as everywhere.
+    """
 
     code = "PW-05"
     title = "Enforcement while a victim's request for review was pending"
