@@ -36,7 +36,7 @@ from ledger.protocol.rules.warnings import (
 
 __all__ = ["ACT_RULES", "RULES", "RULE_PACK", "Clause", "Rule"]
 
-RULE_PACK = "2021.1"
+RULE_PACK = "2021.2"
 """Version of the rules' code. Any change that can change a verdict, or a word of its reasons, changes this."""
 
 OVERRIDDEN: tuple[RuleOnActs, ...] = (
