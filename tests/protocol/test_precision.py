@@ -31,6 +31,7 @@ from tests.protocol.story import (
     support_ended,
     supported,
     unpaused,
+    verdicts_of,
     when,
 )
 
@@ -129,6 +130,12 @@ CASES = {
 @pytest.mark.parametrize("story", CASES.values(), ids=CASES.keys())
 def test_precision(story: Story) -> None:
     assert list(story.expectations) == story.found("PV-01", "PV-02", "PV-03", "PV-05", "PV-07", "PW-01", "PT-01")
+
+
+def test_a_charge_that_began_the_proceedings_is_told_where_only_its_day_is_known() -> None:
+    charge = charged("05-20 13:00").day()
+    (verdict,) = verdicts_of("PV-02", shared("05-02"), charge, act("05-20 09:00"))
+    assert ("charge", charge.event.event_id) in [(part.part, part.event_id) for part in verdict.finding.evidence]
 
 
 RANGES = {

@@ -119,7 +119,8 @@ class Grounds:
             self.add(found.start, "proceedings", f"Case {found.case_ref} was under investigation from {{when}}")
         elif isinstance(found.start, InvestigationReopened):
             self.add(found.start, "proceedings", f"Case {found.case_ref} was opened again on {{when}}")
-        if found.charge is not None and found.charge.occurred_at <= at:
+        # A charge with which they began is told even where only its day is known, and its written hour is later.
+        if found.charge is not None and (found.charge is found.start or found.charge.occurred_at <= at):
             words = f"A charge was brought in case {found.case_ref} on {{when}}, and only the courts' result ends that"
             self.add(found.charge, "charge", words)
         self._add_ignored(found, [outcome for outcome in found.ignored if outcome.occurred_at <= at])
