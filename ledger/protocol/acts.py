@@ -53,11 +53,15 @@ def act_of(events: Iterable[Event], tiers: Mapping[str, int]) -> tuple[Act, ...]
 
 
 def override_for(act: Act, overrides: Iterable[Event], grades: Collection[str]) -> OverrideAuthorised | None:
-    """The first override that was given by the act, of a grade that may give it, and not yet expired."""
-    for event in filter(is_dated, overrides):
-        if not isinstance(event, OverrideAuthorised) or event.grade not in grades:
+    """Of these, which are in valid order, the first that was given by the act, of a grade that may give it, and not yet
+    expired.
+    """
+    for event in overrides:
+        if event.occurred_at > act.at:
+            return None
+        if not isinstance(event, OverrideAuthorised) or event.grade not in grades or not is_dated(event):
             continue
-        if event.occurred_at <= act.at and (event.expires_at is None or event.expires_at > act.at):
+        if event.expires_at is None or event.expires_at > act.at:
             return event
     return None
 

@@ -34,11 +34,10 @@ def parts_of(parts: Mapping[str, Part], passing: Passing) -> tuple[SubjectPart, 
 
 def parts_on_ledger(parts: Mapping[str, Part], passing: Passing) -> tuple[SubjectPart, ...]:
     """The same without the share's own word. `parts` are those of the subject, by case."""
-    return tuple(
-        SubjectPart(part.role, case_ref, part.assigned)
-        for case_ref, part in parts.items()
-        if passing.case_ref in (None, case_ref)
-    )
+    if passing.case_ref is None:
+        return tuple(SubjectPart(part.role, case_ref, part.assigned) for case_ref, part in parts.items())
+    named = parts.get(passing.case_ref)
+    return () if named is None else (SubjectPart(named.role, passing.case_ref, named.assigned),)
 
 
 def first_among(parts: Collection[SubjectPart], group: Collection[str]) -> SubjectPart | None:

@@ -19,6 +19,7 @@ from ledger.events import (
 from ledger.instants import DAY_US, Instant
 from ledger.protocol.amendments import AMENDMENTS, target_of
 from ledger.protocol.anchors import Anchors
+from ledger.protocol.answers import all_within
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding
 from ledger.protocol.known import EventKey, key_of
@@ -114,7 +115,9 @@ class RefersToNothingKnown(RuleOf[Event]):
             yield finding(self.code, event, grounds, severity=case.policy.severity(self.code))
 
     def settled_at(self, case: CaseHistory, event: Event) -> Instant:
-        """What is missing may be of any date; and a correction may at any time let another take effect, or stop it."""
+        """What is missing may be of any date. What is corrected or retracted changes the amendment itself, by its coming."""
+        if target_of(event) is not None:
+            return range_of(event).latest
         begun = _beginning(case, event)
         return FUTURE if begun is None else range_of(begun).latest
 
@@ -195,13 +198,11 @@ def _beginning(case: CaseHistory, event: Event) -> Event | None:
 
 def _taken_over(case: CaseHistory, passed: InvestigationTransferred) -> InvestigationTransferred | None:
     """The first transfer IN of the same case, at or after it was passed on. One without a case is of none."""
-    for event in case.of(InvestigationTransferred):
+    for event in all_within(case.of(InvestigationTransferred), passed.occurred_at, FUTURE):
         if (
             isinstance(event, InvestigationTransferred)
             and event.direction == "IN"
-            and event.occurred_at >= passed.occurred_at
             and event.case_ref == passed.case_ref is not None
-            and is_dated(event)
         ):
             return event
     return None
