@@ -14,6 +14,7 @@ from ledger.log.partitioning import partition_for
 from ledger.log.port import Log, Stored
 from ledger.log.reader import LedgerReader
 from ledger.protocol import Known, Policy, finding_event, load_policy, verdict_history
+from ledger.protocol.publishers.whole import WholeLedger
 from ledger.record import LedgerRecord, digest_of, read_record
 from projections import queries
 from projections.store import PROJECTOR, Store
@@ -162,11 +163,18 @@ def _words(event: FindingChanged) -> str:
 
 def replayed(books: Books, policy: Policy, until: Instant) -> set[FindingChanged]:
     """Every change of every verdict, from the ledger's records alone."""
+    whole = WholeLedger(policy)
     of_subject: defaultdict[str, list[Known]] = defaultdict(list)
     for record in books.records:
-        if not record.event.publisher.startswith("/ledger/"):
-            of_subject[record.event.subject_ref].append(Known(record.number, record.known_at, record.event))
-    histories = (verdict_history(events, policy, until)[1] for events in of_subject.values())
+        known = Known(record.number, record.known_at, record.event)
+        if known.known_at <= until:
+            whole.hear(known)
+        if not known.event.publisher.startswith("/ledger/"):
+            of_subject[known.event.subject_ref].append(known)
+    histories = [verdict_history(events, policy, until)[1] for events in of_subject.values()]
+    for changes in histories:
+        whole.judged(changes)
+    histories.append(whole.settle(until).changes)
     return {finding_event(change) for changes in histories for change in changes}
 
 
