@@ -105,18 +105,21 @@ def _show_all(verdicts: Sequence[Verdict]) -> None:
         (each.finding.rule, each.finding.severity) for each in verdicts if each.status == "RAISED"
     )
     rules = sorted({rule for rule, _ in counts})
-    rows = [(rule, _title(rule), *(counts[rule, severity] or "" for severity in _SEVERITIES)) for rule in rules]
+    rows = [(rule, title_of(rule), *(counts[rule, severity] or "" for severity in _SEVERITIES)) for rule in rules]
     title = f"The whole year: {sum(counts.values()):,} findings stand"
     shown = show.console()
     shown.print()
     shown.print(show.table(title, ("rule", "what it says", *(severity.lower() for severity in _SEVERITIES)), rows))
 
 
-def _title(rule: str) -> str:
+def title_of(rule: str) -> str:
+    """What a rule says, whether it is about a person or a publisher."""
     from ledger.protocol import RULES
+    from ledger.protocol.publishers import PUBLISHER_RULES
 
-    titles: Mapping[str, str] = {each.code: each.title for each in RULES}
-    return titles.get(rule, "")
+    on_subjects: Mapping[str, str] = {each.code: each.title for each in RULES}
+    on_publishers: Mapping[str, str] = {each.code: each.title for each in PUBLISHER_RULES}
+    return {**on_subjects, **on_publishers}[rule]
 
 
 def _what_next(parts: Parts, subject: str, own: Sequence[Verdict]) -> None:

@@ -130,7 +130,9 @@ def _print(found: Sequence[dict[str, Json]], question: Asked, policy: Policy) ->
         for row in found
     ]
     if rows:
-        shown.print(show.table(_title(found), columns, rows))
+        table = show.table(_title(found), columns, rows)
+        table.columns[-1].no_wrap = True  # an id is there to be copied
+        shown.print(table)
     else:
         shown.print("No findings.")
     shown.print(f"{question.heading()}, by the policy {policy.name}.", markup=False)

@@ -54,7 +54,7 @@ def rules(
     if as_json:
         show.document(_document(rule, under, _force(force), day))
     else:
-        _print(rule, under, _force(force), day)
+        _print(rule, under, _force(force), day, is_asked_for=(force, at) != (None, None))
     return 0
 
 
@@ -181,7 +181,8 @@ def _document(rule: AnyRule, under: _Under, force: str | None, at: Instant) -> d
     }
 
 
-def _print(rule: AnyRule, under: _Under, force: str | None, at: Instant) -> None:
+def _print(rule: AnyRule, under: _Under, force: str | None, at: Instant, *, is_asked_for: bool) -> None:
+    """`is_asked_for`: whether somebody wants to know how it reads for this force or on this day."""
     from ledger.commands.rule_words import ASKED_OF
     from ledger.protocol.findings import kind_of
     from ledger.protocol.policy_words import regime_in_words, severities_in_words
@@ -194,7 +195,7 @@ def _print(rule: AnyRule, under: _Under, force: str | None, at: Instant) -> None
     )
     show.points("It rests on", [f"{clause.source}. {reading}"])
     show.points("It is asked of", [ASKED_OF[rule.code]])
-    show.points("It reads", [", ".join(_reads(rule))])
+    show.points("It reads", [_reads_in_words(rule)])
     show.points(f"Its severity, by {policy.name}", severities_in_words(policy.severities[rule.code]))
     layered = len({each.origin for each in under.settings}) > 1
     used = [_setting(each, is_built_on_another=layered) for each in _used(rule, under)]
@@ -203,7 +204,9 @@ def _print(rule: AnyRule, under: _Under, force: str | None, at: Instant) -> None
         where = "everywhere" if force is None else f"for {force}"
         rows = [regime_in_words(row.as_row()) for row in _regimes(rule, policy, force, at)]
         show.points(f"How it reads {where} on {moments.dated(at, 'DAY')}", rows)
-    show.points("What clears it", rule.cleared_by)
+    elif is_asked_for:
+        show.paragraph("\nIt reads the same for every force and on every day.")
+    show.points("What clears it", rule.cleared_by or ["Nothing: what it finds cannot be undone"])
 
 
 def _who_runs_it(rule: AnyRule, policy: Policy) -> str:
@@ -216,6 +219,12 @@ def _setting(setting: Setting, *, is_built_on_another: bool) -> str:
 
     origin = f", from {setting.origin}" if is_built_on_another else ""
     return f"{meaning_of(setting.key)}: {value_in_words(setting.key, setting.value)} ({setting.key}{origin})"
+
+
+def _reads_in_words(rule: AnyRule) -> str:
+    from ledger.events import EVENT_TYPES
+
+    return "every type of event" if rule.reads >= set(EVENT_TYPES.values()) else ", ".join(_reads(rule))
 
 
 def _reads(rule: AnyRule) -> list[str]:

@@ -180,4 +180,4 @@ class CaseHistory(CaseParts):
 
     def unpaused_by_another(self, ended: PauseEnded, when: Range) -> bool:
         """Whether surely no other pause was in force when this one ended."""
-        return all(pause.applied.pause_ref == ended.pause_ref for pause, _ in self.in_force.at(when))
+        return not self.in_force.any_at(when, lambda one: one[0].applied.pause_ref != ended.pause_ref)

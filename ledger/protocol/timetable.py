@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from ledger.instants import Instant
@@ -42,16 +42,24 @@ class Timetable(Generic[Thing]):
 
     def at(self, when: Range) -> list[Thing]:
         """What may have lasted at this point, or at some time in this range."""
-        self._sum_up()
-        last = (bisect_right if is_point(when) else bisect_left)(self._rows, when.latest, key=_start)
-        first = bisect_right(self._ends, when.earliest, 0, last)
-        found = [(order, thing) for _, order, interval, thing in self._rows[first:last] if interval.may_meet(when)]
+        found = [(order, thing) for _, order, _, thing in self._that_meet(when)]
         found.sort(key=lambda one: one[0])
         return [thing for _, thing in found]
+
+    def any_at(self, when: Range, is_meant: Callable[[Thing], bool]) -> bool:
+        """Whether one of those is meant: it is looked for no further than to the first."""
+        return any(is_meant(thing) for _, _, _, thing in self._that_meet(when))
 
     def __iter__(self) -> Iterator[Thing]:
         """All, in their order."""
         return (row[3] for row in sorted(self._rows, key=lambda row: row[1]))
+
+    def _that_meet(self, when: Range) -> Iterator[tuple[Instant, Order, Interval, Thing]]:
+        """Their rows, by when they may have begun."""
+        self._sum_up()
+        last = (bisect_right if is_point(when) else bisect_left)(self._rows, when.latest, key=_start)
+        first = bisect_right(self._ends, when.earliest, 0, last)
+        return (row for row in self._rows[first:last] if row[2].may_meet(when))
 
     def _sum_up(self) -> None:
         latest = self._ends[-1] if self._ends else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ledger.commands.demo import title_of
 from ledger.demo import SHOWCASE_RULES, SHOWCASE_SUBJECT
+from ledger.protocol import load_policy
 from tests.commands.calling import Ledger, event
 
 
@@ -17,6 +19,11 @@ def test_the_demo_tells_a_year_and_shows_one_case_with_its_reasons(ledger: Ledge
     assert 0 == again.code
     assert "holds the demo already" in again.err
     assert status == ledger("status", "--json").document()
+
+
+def test_every_rule_of_the_year_can_be_given_its_title() -> None:
+    assert [] == [rule for rule in load_policy().rules if not title_of(rule)]
+    assert "A pattern of automated sharing on one day" == title_of("PS-12")
 
 
 def test_the_demo_leaves_another_ledger_alone(ledger: Ledger) -> None:

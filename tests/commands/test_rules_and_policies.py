@@ -68,6 +68,11 @@ def test_one_rule_is_shown_in_full(nowhere: Ledger, code: str) -> None:
     assert [] == [each["key"] for each in told["settings"] if f"({each['key']}" not in shown]
 
 
+def test_a_rule_that_reads_everything_says_so_in_a_word(nowhere: Ledger) -> None:
+    assert "every type of event" in nowhere("rules", "PI-01").out
+    assert "every type of event" not in nowhere("rules", "PV-06").out
+
+
 def test_a_rule_has_its_settings_with_value_and_origin(nowhere: Ledger, ours: Path) -> None:
     settings = {each["key"]: each for each in one(nowhere, "PV-06", "--policy", ours)["settings"]}
     due, covered = settings["pauses.due_within_hours"], settings["witness_covered"]
@@ -105,8 +110,11 @@ def test_without_a_force_every_row_of_that_day_is_shown(nowhere: Ledger) -> None
     assert [True, True] == [row in since for row in rows]
 
 
-def test_a_rule_that_reads_the_same_everywhere_says_nothing_of_regimes(nowhere: Ledger) -> None:
-    assert "How it reads" not in nowhere("rules", "PV-06", "--force", "KENT").out
+def test_a_rule_that_reads_the_same_everywhere_says_so_to_whoever_asks(nowhere: Ledger) -> None:
+    asked = nowhere("rules", "PV-06", "--force", "KENT", "--at", "2024-05-01").out
+    assert "It reads the same for every force and on every day." in asked
+    assert "How it reads" not in asked
+    assert "It reads the same" not in nowhere("rules", "PV-06").out
     assert [] == one(nowhere, "PV-06", "--force", "KENT")["regimes"]
 
 

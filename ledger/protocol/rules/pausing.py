@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ledger.events import PauseApplied, PauseEnded
+from ledger.events import Event, PauseApplied, PauseEnded
 from ledger.instants import Instant
 from ledger.protocol import acts, pauses
 from ledger.protocol.anchors import Anchors, no_anchors
@@ -131,6 +131,11 @@ class PauseLapsed(RuleOf[Pause]):
         "A review recorded to have taken place by the time it was due",
         "An end of the pause, or of the shield, before the review was due",
     )
+
+    @property
+    def reads_beside(self) -> frozenset[type[Event]]:
+        """One pause says nothing of another."""
+        return SHIELD_READS
 
     def anchors(self, case: CaseHistory) -> Anchors[Pause]:
         return case.pauses
