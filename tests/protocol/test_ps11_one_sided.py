@@ -47,6 +47,9 @@ ONE_SENT = {
     "rejected at the last instant": given_at_once(SHARE, rejected(DUE, "SH-1")).then(),
     "received a microsecond later": given(SHARE, heard("05-25 12:00:00.000001")).then(*SENT),
     "rejected a microsecond later": given(SHARE, rejected("05-25 12:00:00.000001", "SH-1")).then(*SENT),
+    "received or rejected a microsecond later, and known at once": given_at_once(
+        SHARE, heard("05-25 12:00:00.000001"), rejected("05-25 12:00:00.000001", "SH-1")
+    ).then(*SENT),
     "received late, it stays": given(SHARE, heard("05-30")).then(*SENT),
     "received before it was sent": given(heard("05-19 12:00"), SHARE).then(),
     "received years before it was sent": given(heard("2019-05-19"), SHARE).then("PS-11 MEDIUM"),
@@ -107,6 +110,9 @@ ONE_RECEIVED = {
     "without a date it starts no clock": given(received("05-20").undated()).then(),
     "sent at the last instant": given_at_once(heard("05-20"), sent(DUE)).then(),
     "sent a microsecond later": given(heard("05-20"), sent("05-25 12:00:00.000001")).then(*SENT),
+    "sent a microsecond later, and known at once": given_at_once(heard("05-20"), sent("05-25 12:00:00.000001")).then(
+        *SENT
+    ),
     "sent years before": given_at_once(sent("2019-05-20"), heard("05-20")).then(*SENT),
     "sent without a date": given(sent("05-20").undated(), heard("05-20")).then(*SENT),
     "sent without a date hides no other": given(sent("05-19").undated(), sent("05-20"), heard("05-20")).then(),
