@@ -177,7 +177,7 @@ REASONS = {
     ),
     "an application": (
         (opened("05-01"), shared("05-02"), applied("05-06"), act("05-20")),
-        "An application to stay (SET_DV) was pending from 6 May 2024 at 13:00 BST",
+        "An application to stay (SET(DV)) was pending from 6 May 2024 at 13:00 BST",
     ),
     "a charge": (
         (*SHIELDED, charged("05-06"), act("05-20")),

@@ -102,7 +102,7 @@ class Grounds:
             self.add_application(pending[0])
 
     def add_application(self, application: Application) -> None:
-        kind = application.applied.application_type
+        kind = in_words(application.applied.application_type)
         self.add(application.applied, "application", f"An application to stay ({kind}) was pending from {{when}}")
 
     def add_part(self, case: CaseHistory, case_ref: str) -> None:
