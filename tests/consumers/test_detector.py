@@ -39,6 +39,7 @@ from projections.replay import publisher_history
 from projections.store import Store
 from schemas.register import Register
 from tests.consumers.support import ENFORCEMENT, START, Clock, claim, opened, paused, records, retraction, settle, visit
+from tests.oracle.crowds import subjects
 
 PAUSED_UNTIL = Instant(START + 30 * DAY_US)
 
@@ -219,10 +220,22 @@ def told(seed: int, cases: int) -> list[tuple[Event, Instant]]:
     return [(each.event, each.knowntime) for each in synthetic_year(seed, cases)]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_live_says_what_a_replay_says_on_any_batching(parts: Parts, seed: int) -> None:
-    rng = Random(seed)
-    for event, known_at in told(seed, 12):
+def drawn(seed: int, people: int) -> list[tuple[Event, Instant]]:
+    """Random lives: amended, late, of any precision, with ties, and with numbers and ids that clash."""
+    known = (each for each in subjects(seed, people, 12) if not each.event.publisher.startswith("/ledger/"))
+    return [(each.event, each.known_at) for each in known]
+
+
+STORIES = {
+    **{f"year {seed}": lambda seed=seed: told(seed, 12) for seed in (1, 2, 3)},
+    **{f"random lives {seed}": lambda seed=seed: drawn(seed, 6) for seed in range(1, 9)},
+}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_live_says_what_a_replay_says_on_any_batching(parts: Parts, name: str) -> None:
+    rng = Random(name)
+    for event, known_at in STORIES[name]():
         parts.clock.now = max(parts.clock.now, known_at)
         parts.claim(event)
         if rng.random() < 0.3:
