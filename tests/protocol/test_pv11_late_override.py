@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from ledger.protocol import finding_json
+from ledger.protocol import finding_json, load_policy, verdict_history
 from tests.protocol.story import (
+    THE_END,
     Said,
     Story,
     act,
@@ -14,6 +17,7 @@ from tests.protocol.story import (
     declined,
     given,
     given_at_once,
+    known,
     opened,
     outcome,
     overridden,
@@ -137,3 +141,9 @@ def test_a_finding_on_very_many_acts_stays_small() -> None:
     document = finding_json(verdict)
     assert 10 == sum(one["part"] == "act" for one in document["evidence"])
     assert "It took 20 more actions against the person." in document["because"]
+
+
+def test_what_the_policy_does_not_run_raises_nothing_that_an_override_could_be_late_for() -> None:
+    policy = replace(load_policy(), rules=("PV-11",))
+    state, _ = verdict_history(known(*SHIELDED, NOTICE, LATER), policy, THE_END)
+    assert () == state.verdicts

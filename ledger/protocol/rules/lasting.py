@@ -138,8 +138,12 @@ class LateOverride(RuleOf[OverrideAuthorised]):
         return max([range_of(override).latest, *on_acts])
 
     def _raised_since(self, case: CaseHistory, act: Act) -> list[Instant]:
-        """The first moment at which a finding on the act stands that nothing exonerates; PAST for at once."""
-        raised = [found for rule in self._rules for found in rule.judge(case, act) if found.status == "RAISED"]
+        """The first moment at which a finding on the act stands that nothing exonerates; PAST for at once.
+
+        What the policy does not run, raises nothing.
+        """
+        run = (rule for rule in self._rules if rule.code in case.policy.rules)
+        raised = [found for rule in run for found in rule.judge(case, act) if found.status == "RAISED"]
         return [min(PAST if found.due is None else found.due for found in raised)] if raised else []
 
     def _finding(
