@@ -206,7 +206,7 @@ def _print(rule: AnyRule, under: _Under, force: str | None, at: Instant, *, is_a
         show.points(f"How it reads {where} on {moments.dated(at, 'DAY')}", rows)
     elif is_asked_for:
         show.paragraph("\nIt reads the same for every force and on every day.")
-    show.points("What clears it", rule.cleared_by or ["Nothing: what it finds cannot be undone"])
+    show.points("What clears it", rule.cleared_by)
 
 
 def _who_runs_it(rule: AnyRule, policy: Policy) -> str:

@@ -39,7 +39,7 @@ class ConflictingContent(PublisherRule):
     rests_on = Clause(OWN_DATA_RULE, reading="an id names one event for ever, so one of the two is wrong")
     reads: frozenset[type[Event]] = frozenset({EventRefused})
     uses = ()
-    cleared_by = ()
+    cleared_by = ("Nothing that came after it: an id must not be used twice in the first place",)
 
     def learn(self, known: Notes, signal: Signal) -> None:
         super().learn(known, signal)
