@@ -104,7 +104,7 @@ class ContinuingEnforcement(RuleOnActs):
 class LateOverride(RuleOf[OverrideAuthorised]):
     """PV-11: an override that is given only after an act which it would have allowed.
 
-    It does not matter whether the policy runs the rules on the act: they say what an override is for.
+    Only what the policy's own rules raised counts, in their own time.
     """
 
     code = "PV-11"
