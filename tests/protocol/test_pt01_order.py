@@ -143,6 +143,16 @@ def test_a_doubt_that_needs_the_time_to_be_over_goes_with_a_release_in_time() ->
     ]
 
 
+def test_of_several_doubts_about_a_state_the_first_counts() -> None:
+    """Detention in some week of May, of a victim in two stretches of that month: before either, or before neither?"""
+    told = (shared("04-01"), opened("05-05"), outcome("05-10"), opened("05-20", case="C-2"), act("05-28", "DETENTION"))
+    *before, detained = (one.known("05-01") for one in told)
+    first, *others = changes(*before, detained.month())
+    assert ("RAISED", when("05-01")) == (first.kind, first.at)
+    assert "PV-09" not in " ".join(finding_json(first.verdict)["because"])
+    assert [when("05-06")] == [one.at for one in others]
+
+
 def test_an_undated_act_says_so_and_no_more() -> None:
     (verdict,) = verdicts_of("PT-01", *SHIELDED, NOTICE.undated())
     assert "An act without a date can be tested against nothing." in finding_json(verdict)["because"]

@@ -10,6 +10,7 @@ from ledger.events import PauseEndReason
 from ledger.protocol import finding_json
 from tests.protocol.story import (
     Story,
+    act,
     applied,
     corrected,
     declined,
@@ -152,6 +153,28 @@ def test_an_end_too_soon(story: Story) -> None:
 @pytest.mark.parametrize("story", LAPSED.values(), ids=LAPSED.keys())
 def test_a_lapse(story: Story) -> None:
     assert list(story.expectations) == story.found("PV-07")
+
+
+def test_an_act_in_a_renewed_pause_is_told_with_the_renewal() -> None:
+    renewed = (REVIEWABLE, reviewed("04-20", due="07-01"))
+    (before,) = verdicts_of("PV-03", *renewed, act("04-01"))
+    (after,) = verdicts_of("PV-03", *renewed, act("05-01"))
+    assert ["pause", "act"] == [one["part"] for one in finding_json(before)["evidence"]]
+    assert ["pause", "renewal", "act"] == [one["part"] for one in finding_json(after)["evidence"]]
+
+
+def test_of_several_pauses_in_force_one_is_told_at_an_instant_and_all_for_a_day() -> None:
+    both = (PAUSE, paused("02-01", ref="P-2"))
+    (at_once,) = verdicts_of("PV-03", *both, act("05-01"))
+    (for_a_day,) = verdicts_of("PV-03", *both, act("05-01").day())
+    assert ["pause", "act"] == [one["part"] for one in finding_json(at_once)["evidence"]]
+    assert ["pause", "pause", "act"] == [one["part"] for one in finding_json(for_a_day)["evidence"]]
+
+
+def test_a_day_of_ending_is_told_with_the_support_at_the_time_that_was_written() -> None:
+    told = (opened("01-08"), PAUSE, supported("06-05 08:00"), unpaused("06-05 09:00").day())
+    (verdict,) = verdicts_of("PV-05", *told)
+    assert "had support from 5 June 2024" in " ".join(finding_json(verdict)["because"])
 
 
 def test_an_end_too_soon_is_told_with_the_shield_and_its_reason() -> None:

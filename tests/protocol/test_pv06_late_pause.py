@@ -250,6 +250,12 @@ def test_a_pause_that_comes_late_is_named_whenever_it_comes() -> None:
     assert "The first pause after that was applied on 1 July 2024" in " ".join(document["because"])
 
 
+@pytest.mark.parametrize("at", [DUE_LATE, "05-31 11:59:59.999999"])
+def test_from_the_first_moment_that_is_late_to_the_last_of_the_shield(at: str) -> None:
+    (verdict,) = verdicts_of("PV-06", OPENED, KNOWN, outcome("05-31"), paused(at))
+    assert "first pause after" in " ".join(finding_json(verdict)["because"])
+
+
 @pytest.mark.parametrize("others", [(outcome("06-01"), paused("06-02")), (outcome("07-01"), paused("07-01"))])
 def test_a_pause_after_the_shield_is_not(others: tuple[Said, ...]) -> None:
     (verdict,) = verdicts_of("PV-06", OPENED, KNOWN, *others)

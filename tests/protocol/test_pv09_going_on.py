@@ -200,6 +200,18 @@ def test_it_names_the_case_that_protects_when_the_time_is_over_and_no_incident()
     assert "still in force on 3 May 2024" in " ".join(document["because"])
 
 
+@pytest.mark.parametrize(
+    ("detained", "words"),
+    [
+        (DETAINED, "No end of it is on record."),
+        (lasting("06-20"), "It was to last until 20 June 2024 at 13:00 BST, and"),
+    ],
+)
+def test_an_end_that_is_not_recorded_is_told_as_that(detained: Said, words: str) -> None:
+    (verdict,) = verdicts_of("PV-09", KNOWN, OPENED, detained)
+    assert words in " ".join(finding_json(verdict)["because"])
+
+
 def test_support_in_the_shield_is_told_as_it_was_then() -> None:
     (verdict,) = verdicts_of("PV-09", KNOWN, OPENED, supported("05-02"), DETAINED, released("05-20"))
     told_in_full = " ".join(finding_json(verdict)["because"])

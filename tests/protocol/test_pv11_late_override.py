@@ -44,6 +44,9 @@ CASES = {
     "after an act that breached nothing": given(NOTICE, LATER).then(),
     "after a warning": given(*SHIELDED[:2], declined("05-04"), NOTICE, LATER).then(),
     "a microsecond after the act": given(*SHIELDED, NOTICE, overridden("05-20 12:00:00.000001")).then("PV-11 HIGH"),
+    "at the instant of the act, of too low a grade, it allows nothing and does not come after": given(
+        *SHIELDED, NOTICE, overridden("05-20", grade="EO")
+    ).then(),
     "at the instant of the act it is in time": given(*SHIELDED, NOTICE, overridden("05-20")).then(),
     "at the last instant of 14 days": given(*SHIELDED, NOTICE, overridden("06-03")).then("PV-11 HIGH"),
     "a microsecond after that": given(*SHIELDED, NOTICE, overridden("06-03 12:00:00.000001")).then(),
@@ -112,6 +115,11 @@ AFTER_STATES = {
     ).then(),
     "14 days from the act": given(DETAINED, *SHIELDED[:2], overridden("05-12")).then("PV-11 HIGH"),
     "and not from the breach": given(DETAINED, *SHIELDED[:2], overridden("05-12 12:00:00.000001")).then(),
+    "at once, where the act breaches something else besides": given(
+        paused("05-01"), act("05-04", "DETENTION"), overridden("05-04 18:00"), opened("05-05")
+    )
+    .known_by("05-04 18:05:05")
+    .then("PV-11 HIGH"),
     "with another act, from when the first of them is in breach": given(
         DETAINED, *SHIELDED[:2], act("05-02 13:00"), overridden("05-02 14:00")
     )

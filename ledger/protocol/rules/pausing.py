@@ -49,8 +49,8 @@ class PauseEndedTooSoon(RuleOf[PauseEnded]):
 
     def _finding(self, case: CaseHistory, ended: PauseEnded) -> Finding:
         grounds = Grounds()
-        when = range_of(ended)
-        grounds.add_protection(case, when, ended.occurred_at, case.shield.level_at(when.earliest))
+        at = ended.occurred_at
+        grounds.add_protection(case, range_of(ended), at, case.shield.level_at(at))
         grounds.add(ended, "end of pause", f"The pause ended on {{when}} (reason: {in_words(ended.reason)})")
         limit = span_in_words(case.policy.pauses.reapplied_within_us)
         grounds.add_absence(f"No other pause was in force then, and none was applied within {limit}")
