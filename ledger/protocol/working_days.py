@@ -20,7 +20,12 @@ def end_of_nth_working_day(after: Instant, days: int, bank_holidays: frozenset[d
     In a year of which no bank holiday is listed, weekends alone are free days: rather a deadline that comes a day early
     than a ledger that cannot judge an event.
     """
-    return _end_of_nth(london(after).date(), days, bank_holidays)
+    return _end_of_nth(_day_of(after), days, bank_holidays)
+
+
+@lru_cache(maxsize=4096)
+def _day_of(instant: Instant) -> date:
+    return london(instant).date()
 
 
 @lru_cache(maxsize=4096)

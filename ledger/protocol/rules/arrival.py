@@ -23,7 +23,7 @@ from ledger.protocol.answers import all_within
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding
 from ledger.protocol.known import EventKey, key_of
-from ledger.protocol.ranges import FUTURE, is_dated, range_of
+from ledger.protocol.ranges import FUTURE, is_dated, latest_of, range_of
 from ledger.protocol.references import FOLLOWING, reference_of
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, finding
@@ -53,7 +53,7 @@ class KnownLate(RuleOf[Event]):
         return case.events(*_NOT_AMENDMENTS)
 
     def judge(self, case: CaseHistory, event: Event) -> Iterator[Finding]:
-        lateness = case.known_at(event) - range_of(event).latest
+        lateness = case.known_at(event) - latest_of(event)
         if lateness > case.policy.data.late_after_us:
             yield self._finding(case, event, lateness)
 
@@ -106,11 +106,14 @@ class RefersToNothingKnown(RuleOf[Event]):
         return case.events(*AMENDMENTS, *FOLLOWING)
 
     def judge(self, case: CaseHistory, event: Event) -> Iterator[Finding]:
+        target = target_of(event)
+        if target is None and _beginning(case, event) is not None:
+            return
         grounds = Grounds()
-        if (target := target_of(event)) is not None:
-            self._tell_amendment(case, event, target, grounds)
-        elif _beginning(case, event) is None:
+        if target is None:
             self._tell_follower(event, grounds)
+        else:
+            self._tell_amendment(case, event, target, grounds)
         if grounds.facts:
             yield finding(self.code, event, grounds, severity=case.policy.severity(self.code))
 

@@ -68,7 +68,8 @@ class WorkingDaysRule(RuleOf[Asking]):
             yield self._finding(case, event)
 
     def settled_at(self, case: CaseHistory, event: Asking, /) -> Instant:
-        return self._deadline(case, event)
+        """What asks for nothing needs no answer; a role that makes a report ask makes it be judged anew."""
+        return self._deadline(case, event) if is_dated(event) and self.asks(case, event) else PAST
 
     def _deadline(self, case: CaseHistory, event: Asking) -> Instant:
         return end_of_nth_working_day(event.occurred_at, self.working_days(case), case.policy.bank_holidays)
