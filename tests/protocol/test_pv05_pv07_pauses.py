@@ -69,6 +69,7 @@ TOO_SOON = {
     "a day of ending on which another pause may be in force is left in doubt": given_at_once(
         *SHIELDED, PAUSE, paused("06-05 18:00", ref="P-2", due="06-05 19:00"), END.day()
     ).then(),
+    "an undated end of a pause that nobody applied": given_at_once(*SHIELDED, END.undated()).then(),
     "24 hours are elapsed time when the clocks go forward": given_at_once(
         *SHIELDED, PAUSE, unpaused("03-30 12:00"), paused("03-31 12:00", ref="P-2")
     ).then(),

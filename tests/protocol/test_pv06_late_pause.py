@@ -12,6 +12,7 @@ from tests.protocol.story import (
     applied,
     charged,
     corrected,
+    decided,
     declined,
     given,
     given_at_once,
@@ -209,6 +210,14 @@ ANCHORS = {
             opened("04-30 23:00", case="C-2").but(event_id=LATER),
             key=lambda one: one.event.event_id,
         ),
+    ),
+    "an application of some month that was decided in it": (
+        (opened("04-01"), declined("04-02"), applied("05-20").month(), decided("05-25")),
+        applied("05-20").month(),
+    ),
+    "also where neither day is known": (
+        (opened("04-01"), declined("04-02"), applied("05-20").month(), decided("05-25").month()),
+        applied("05-20").month(),
     ),
     "nothing that has no effect": (
         (

@@ -17,6 +17,7 @@ from tests.protocol.story import (
     outcome,
     overridden,
     paused,
+    reviewed,
     role,
     shared,
     support_ended,
@@ -65,6 +66,21 @@ CASES = {
     "a pause that begins and ends on one day may have been in force all that day": given_at_once(
         paused("07-10 08:00").day(), unpaused("07-10 09:00").day(), act("07-10 20:00")
     ).then("PV-03 HIGH"),
+    "a pause that ends at the instant of its beginning never was in force": given_at_once(
+        paused("07-10"), unpaused("07-10"), act("07-10"), act("07-11")
+    ).then(),
+    "a pause that is reviewed at the instant of its beginning goes by the review": given_at_once(
+        paused("07-10", due="07-20"), reviewed("07-10"), act("08-10")
+    ).then("PV-03 HIGH"),
+    "a pause of a day's ending is in doubt all that day": given_at_once(
+        paused("01-01"), unpaused("07-10 09:00").day(), act("07-10").day()
+    ).then("PT-01 INFO"),
+    "of the day before there is none": given_at_once(
+        paused("01-01"), unpaused("07-10 09:00").day(), act("07-09").day()
+    ).then("PV-03 HIGH"),
+    "a pause that lapses before the day of its ending is over with that": given_at_once(
+        paused("01-01", due="07-10 08:00"), unpaused("07-10 07:00").day(), act("07-10 10:00")
+    ).then(),
     "support declined on the day of the act leaves the presumption": given_at_once(
         opened("01-01"), KNOWN, declined("07-10 09:00").day(), act("07-10 22:59:59.999999"), act("07-10 23:00")
     ).then("PV-02 MEDIUM", "PW-01 HIGH"),
@@ -127,4 +143,4 @@ CASES = {
 
 @pytest.mark.parametrize("story", CASES.values(), ids=CASES.keys())
 def test_the_calendar(story: Story) -> None:
-    assert list(story.expectations) == story.found("PV-01", "PV-02", "PV-03", "PW-01")
+    assert list(story.expectations) == story.found("PV-01", "PV-02", "PV-03", "PW-01", "PT-01")

@@ -84,7 +84,7 @@ SETTLED = {
     "an override too late for it, with itself": ("PV-11", (act("05-01", "DETENTION"), overridden("05-21")), "05-21"),
     "a doubt about a state of some day, never": ("PT-01", (act("05-20", "DETENTION").day(),), None),
     "no doubt about a state of some instant, with that": ("PT-01", (act("05-20", "DETENTION"),), "05-20"),
-    "an act that came from elsewhere": ("FW-02", (act("05-20"),), "05-20"),
+    "an act of a day that came from elsewhere, with that day": ("FW-02", (act("05-20").day(),), "05-20 23:00"),
     "an act that came from a share on nobody of a case, never": (
         "FW-02",
         (act("05-20").but(originated_from="POLICE_SHARE"),),
@@ -95,10 +95,15 @@ SETTLED = {
         (act("05-20").but(originated_from="POLICE_SHARE"), opened("06-01")),
         "06-01",
     ),
-    "on a victim of an earlier case, with itself": (
+    "on a victim of a later case of some day, with that day": (
         "FW-02",
-        (act("05-20").but(originated_from="POLICE_SHARE"), OPENED),
-        "05-20",
+        (act("05-20").but(originated_from="POLICE_SHARE"), opened("06-01").day()),
+        "06-01 23:00",
+    ),
+    "on a victim of an earlier case, with the day of the act": (
+        "FW-02",
+        (act("05-20").day().but(originated_from="POLICE_SHARE"), OPENED),
+        "05-20 23:00",
     ),
 }
 
