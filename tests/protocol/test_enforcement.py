@@ -136,6 +136,9 @@ CASES = {
     "a charge after the end starts again": given(*SHIELDED, outcome("05-10"), charged("05-12"), NOTICE).then(
         "PV-01 HIGH"
     ),
+    "outcome 1 on the instant of opening keeps the case open, though it was recorded first": given(
+        opened("05-01").recorded("05-01 12:30"), outcome("05-01", 1), *SHIELDED[1:], outcome("05-10"), NOTICE
+    ).then("PV-01 HIGH"),
     "outcome 1 after the end starts nothing": given(*SHIELDED, outcome("05-10"), outcome("05-12", 1), NOTICE).then(),
     "an outcome before the opening ends nothing": given(*SHIELDED, outcome("04-30"), NOTICE).then("PV-01 HIGH"),
     "of two cases the stronger counts": given(*SHIELDED, outcome("05-10"), opened("05-11", case="C-2"), NOTICE).then(

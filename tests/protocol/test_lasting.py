@@ -13,6 +13,7 @@ from ledger.protocol.case import CaseHistory
 from ledger.protocol.policy import load_policy
 from ledger.protocol.ranges import FUTURE, Interval, Range, range_of
 from ledger.protocol.shield import Stretch
+from ledger.protocol.support import support_at, support_of
 from ledger.protocol.timetable import Timetable
 from tests.protocol.story import HOME_OFFICE, Said, act, opened, outcome, said, support_ended, supported, when
 
@@ -54,6 +55,13 @@ def test_a_shielded_stretch_runs_through_changes_of_level() -> None:
         shield.level_at(when(at)) for at in ("05-01", "06-14", "06-15", "07-01")
     )
     assert shield.stretch(when("06-15")) is None
+
+
+def test_a_state_of_support_is_in_force_from_its_own_instant() -> None:
+    spells = support_of([supported("05-10").event], 0)
+    assert ("NOT_OFFERED", "ACTIVE") == tuple(
+        support_at(spells, when(at)).state for at in ("05-10 11:59:59.999999", "05-10")
+    )
 
 
 moments = st.integers(0, 30).map(Instant)
