@@ -172,7 +172,7 @@ class CaseHistory(CaseParts):
 
     def protecting_case(self, when: Range) -> Proceedings | None:
         """Of the proceedings that may have protected then, those that started earliest."""
-        return next(iter(self.protections.at(when)), None)
+        return self.protections.first_at(when)
 
     def in_hindsight(self, act: Act) -> bool:
         """Whether the act came before the Home Office knew, so that the process failed and not the officer."""

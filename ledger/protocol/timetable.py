@@ -46,6 +46,19 @@ class Timetable(Generic[Thing]):
         found.sort(key=lambda one: one[0])
         return [thing for _, thing in found]
 
+    def first_at(self, when: Range) -> Thing | None:
+        """The first of those, where the order begins with a moment at which a thing may have begun; None if none did.
+
+        Of many that last, only those are looked at that may have begun as early as the first.
+        """
+        first: tuple[Order, Thing] | None = None
+        for earliest, order, _, thing in self._that_meet(when):
+            if first is not None and earliest > first[0][0]:
+                break
+            if first is None or order < first[0]:
+                first = (order, thing)
+        return None if first is None else first[1]
+
     def any_at(self, when: Range, is_meant: Callable[[Thing], bool]) -> bool:
         """Whether one of those is meant: it is looked for no further than to the first."""
         return any(is_meant(thing) for _, _, _, thing in self._that_meet(when))

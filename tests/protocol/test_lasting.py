@@ -80,3 +80,15 @@ def test_a_timetable_finds_what_one_by_one_would_find(
     gone = [row for row in rows if row[2] in dropped]
     timetable.change(gone, ())
     assert [row[2] for row in rows if row not in gone and row[0].may_meet(asked)] == timetable.at(asked)
+
+
+@given(st.lists(st.tuples(intervals, st.integers(0, 5))), ranges)
+def test_a_timetable_finds_the_first_without_looking_at_all(lasting: list[tuple[Interval, int]], asked: Range) -> None:
+    """What has begun by a day may be written down for any moment of that day."""
+    rows = [
+        (interval, (Instant(interval.start.earliest + late), Instant(place), "", ""), place)
+        for place, (interval, late) in enumerate(lasting)
+    ]
+    timetable: Timetable[int] = Timetable()
+    timetable.change((), rows)
+    assert next(iter(timetable.at(asked)), None) == timetable.first_at(asked)

@@ -98,8 +98,8 @@ class Grounds:
         spells = [spell for spell in case.supported.at(Range(at, at)) if spell.state in _STATES_OF[level]]
         if spells:
             self._add_support(spells[-1].event, spells[-1].state, case.policy.grace_us)
-        if level == "FULL" and (pending := case.pending.at(Range(at, at))):
-            self.add_application(pending[0])
+        if level == "FULL" and (pending := case.pending.first_at(Range(at, at))) is not None:
+            self.add_application(pending)
 
     def add_application(self, application: Application) -> None:
         kind = in_words(application.applied.application_type)
