@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal, NamedTuple
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from ledger.events import Event, FindingKind, FindingStatus, Severity
 from ledger.instants import Instant
@@ -34,8 +35,12 @@ class Identity(NamedTuple):
 
     @property
     def finding_id(self) -> str:
-        namespace = uuid5(NAMESPACE_URL, "urn:protocol-ledger:finding")
-        return str(uuid5(namespace, "|".join(self)))
+        return str(uuid5(_namespace(), "|".join(self)))
+
+
+@cache
+def _namespace() -> UUID:
+    return uuid5(NAMESPACE_URL, "urn:protocol-ledger:finding")
 
 
 class Evidence(NamedTuple):

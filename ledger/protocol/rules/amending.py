@@ -28,6 +28,7 @@ class VerdictChanged(RuleOf[Amendment]):
     title = "A correction or retraction changed a verdict"
     rests_on = Clause("Our own rule on amendments", reading="whoever can change what was said can change what follows")
     reads = frozenset({CorrectionIssued, EventRetracted})
+    asked_of = frozenset({CorrectionIssued, EventRetracted})
     uses = ()
     looks_ahead = False
     cleared_by = ("A retraction of the correction or retraction itself",)

@@ -96,6 +96,7 @@ class RefersToNothingKnown(RuleOf[Event]):
     title = "An event refers to something that the ledger does not know"
     rests_on = Clause(OWN_DATA_RULE, reading="what an event refers to is on the ledger too")
     reads = _ALL
+    asked_of = frozenset({*AMENDMENTS, *FOLLOWING})
     uses = ()
     cleared_by = (
         "The arrival of the event that is missing",
@@ -148,6 +149,7 @@ class PassedOnToNobody(RuleOf[InvestigationTransferred]):
     title = "A case was passed on, and no force took it over in time"
     rests_on = Clause(OWN_DATA_RULE, reading="somebody holds a case at any time, and both sides of a transfer say so")
     reads = frozenset({InvestigationTransferred})
+    asked_of = frozenset({InvestigationTransferred})
     uses = ("data.transfer_answered_in_days",)
     cleared_by = ("A record that the case was taken over within the time",)
 

@@ -25,6 +25,7 @@ class UndecidableOrder(RuleOf[Act]):
     code = "PT-01"
     title = "The order of events cannot be told from their dates"
     rests_on = Clause("Our own rule on dates", reading="an act is judged only where its date allows")
+    asked_of = ACT_READS
     cleared_by = ("A correction that gives the exact time of the act, or of what it is tested against",)
 
     def __init__(self, rules: Sequence[RuleOnActs]) -> None:

@@ -95,6 +95,7 @@ class NotSignposted(WorkingDaysRule[DataShareReceived]):
         STATEMENT, reading="the signposting that it promises follows within ten working days: the number is ours"
     )
     reads = frozenset({DataShareReceived, SignpostingProvided})
+    asked_of = frozenset({DataShareReceived})
     uses = ("duties.signposted_in_working_days", "calendar.bank_holidays")
     cleared_by = (
         "Signposting provided within the time",
@@ -130,6 +131,7 @@ class NotReferredAsTrafficked(WorkingDaysRule[CrimeReported | DataShareReceived]
         "the number is ours",
     )
     reads = frozenset({CrimeReported, DataShareReceived, NrmReferralMade})
+    asked_of = frozenset({CrimeReported, DataShareReceived})
     uses = ("duties.trafficking_crime_types", "duties.nrm_referred_in_working_days", "calendar.bank_holidays")
     cleared_by = (
         "A referral, or a report under the duty to notify, made before or within the time",
@@ -167,6 +169,7 @@ class SupportNotOffered(WorkingDaysRule[CrimeReported]):
         VICTIMS_CODE, reading="a referral to support within two working days of the report, for witnesses too"
     )
     reads = roles.READS | SUPPORT_READS
+    asked_of = frozenset({CrimeReported})
     uses = (
         "roles.victim_group",
         "roles.witness_group",
@@ -211,6 +214,7 @@ class LeaveRunsOut(RuleOf[LeaveExpiryRecorded]):
         reading="leave of a few months is time to apply in: a look is due 28 days before its end, as we chose",
     )
     reads = PROTECTION_READS | {LeaveExpiryRecorded, RegularisationApplied}
+    asked_of = frozenset({LeaveExpiryRecorded})
     uses = ("duties.leave_expiry_warning_days", "proceedings")
     cleared_by = (
         "An application of any kind since the leave was recorded, however late",

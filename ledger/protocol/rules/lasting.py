@@ -112,6 +112,7 @@ class LateOverride(RuleOf[OverrideAuthorised]):
     rests_on = Clause(
         OWN_OVERRIDE_RULE, reading="an exception is decided before the act by somebody senior, not after it"
     )
+    asked_of = acts.OVERRIDE_READS
     cleared_by = (
         "An override by an officer of grade 7 or above, given before the act",
         "Whatever clears the findings on the act itself",

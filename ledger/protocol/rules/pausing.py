@@ -29,6 +29,7 @@ class PauseEndedTooSoon(RuleOf[PauseEnded]):
     title = "The pause ended while the victim was still shielded"
     rests_on = Clause(STATEMENT, reading="the pause lasts for as long as both limbs hold, without a time limit")
     reads = SHIELD_READS | pauses.READS
+    asked_of = frozenset({PauseEnded})
     uses = (*SHIELD_USES, "pauses.excused_end_reasons", "pauses.reapplied_within_hours")
     cleared_by = (
         "A new pause applied within 24 hours of the end",
@@ -126,6 +127,7 @@ class PauseLapsed(RuleOf[Pause]):
     title = "The pause lapsed for want of a review"
     rests_on = Clause(STATEMENT, reading="a pause without a time limit does not run out by itself")
     reads = SHIELD_READS | pauses.READS
+    asked_of = frozenset({PauseApplied})
     uses = SHIELD_USES
     cleared_by = (
         "A review recorded to have taken place by the time it was due",
@@ -192,7 +194,7 @@ def _times(case: CaseHistory, stretch: ShieldedStretch) -> _Times:
 
 def _is_late(case: CaseHistory, stretch: ShieldedStretch) -> bool:
     since, late, _ = _times(case, stretch)
-    return late < stretch.end and not _was_paused(case, since, since) and not _was_applied(case, stretch.start, late)
+    return late < stretch.end and not _was_applied(case, stretch.start, late) and not _was_paused(case, since, since)
 
 
 def _late_pause(case: CaseHistory, stretch: ShieldedStretch) -> PauseApplied | None:

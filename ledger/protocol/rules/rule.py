@@ -56,7 +56,9 @@ class Rule(ABC):
     uses: tuple[str, ...]
     cleared_by: tuple[str, ...]
     asked_of: frozenset[type[Event]] = frozenset()
-    """Without an event of one of these types there is nothing to ask of; where it names none, the rule must see itself."""
+    """The types of the events that it is asked of: without one of them it need not run. None are named where what makes
+    something an anchor is more than an event.
+    """
 
     @property
     def reads_beside(self) -> frozenset[type[Event]]:

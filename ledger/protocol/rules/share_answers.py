@@ -76,6 +76,7 @@ class OneSidedShare(RuleOf[DataShareSent | DataShareReceived]):
     title = "Only one side has recorded the share"
     rests_on = Clause(COUNTS_APART, reading="what one side records, the other has recorded within 5 days")
     reads = EXCHANGE_READS
+    asked_of = frozenset({DataShareSent, DataShareReceived})
     uses = ("sharing.matched_within_days",)
     cleared_by = (
         "A receipt, or a rejection, that is dated in time and known later",

@@ -86,6 +86,7 @@ class ExemptionMisused(RuleOf[VictimInformed]):
         reading="that a decision was made for the case at hand shows in a reference to its record",
     )
     reads = frozenset({VictimInformed})
+    asked_of = frozenset({VictimInformed})
     uses = ("sharing.restricted_exemptions", "sharing.exemption_record_needed_from")
     looks_ahead = False
     cleared_by = (

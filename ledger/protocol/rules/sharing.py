@@ -44,6 +44,7 @@ class StatusOnlyCheck(RuleOf[Passing]):
         reading="to ask somebody else is a check like any other, and a witness is treated as a victim is",
     )
     reads = PART_READS | {DataShareSent, StatusQueried}
+    asked_of = frozenset({DataShareSent, StatusQueried})
     uses = (*PART_USES, "sharing.status_purposes")
     cleared_by = (
         "A correction of the purpose, to another that the case bore out at the time",
