@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from ledger.instants import DAY_US, Instant
 from ledger.protocol import explain, load_policy, verdict_history
@@ -21,8 +21,9 @@ AFTER_US = 40 * DAY_US
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(strategy)
+@example((343, 4))
 def test_any_finding_is_explained_and_drawn(drawn: tuple[int, int]) -> None:
-    """Regression: a correction among the evidence could not be drawn."""
+    """Regressions: a correction among the evidence could not be drawn; two dates beside midnight overlapped (the example)."""
     events = timeline(*drawn)
     until = Instant(max(known.known_at for known in events) + AFTER_US)
     verdicts = verdict_history(events, POLICY, until)[0].verdicts

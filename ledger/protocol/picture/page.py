@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from ledger.protocol.picture.axis import ticks_of
 from ledger.protocol.picture.canvas import Canvas
@@ -19,6 +20,7 @@ from ledger.protocol.ranges import Range
 
 _TITLE_SIZE = 15.0
 _TITLE_LINE = 20.0
+_PERIODS_APART = 4.0
 _TICKS_MAX = 11
 _DASHES = {"finding": "", "knowledge": "6 3", "anchor": "1.5 2.5"}
 _LISTED_MAX = 40
@@ -90,15 +92,21 @@ def _draw_grid(canvas: Canvas, frame: Frame, top: float, bottom: float) -> None:
 def _draw_axis(canvas: Canvas, frame: Frame, top: float) -> float:
     canvas.line(LEFT, top, RIGHT, top, width=1.4)
     canvas.words(MARGIN, top + 16, "London time", SMALL)
-    has_periods = False
-    for tick in ticks_of(frame.window, _TICKS_MAX):
+    ticks = ticks_of(frame.window, _TICKS_MAX)
+    for tick in ticks:
         x = frame.x(tick.at)
         canvas.line(x, top, x, top + 5, width=1.2)
         canvas.words(x, top + 16, tick.label, SMALL, anchor="middle")
-        if tick.period:
-            has_periods = True
-            canvas.words(x, top + 29, tick.period, SMALL, bold=True, anchor="middle")
-    return top + (33 if has_periods else 20)
+    periods = [(frame.x(tick.at), tick.period) for tick in ticks if tick.period]
+    _draw_periods(canvas, periods, top + 29)
+    return top + (33 if periods else 20)
+
+
+def _draw_periods(canvas: Canvas, periods: Sequence[tuple[float, str]], y: float) -> None:
+    """Each under its tick. The first of them may end right after it has begun: it then makes room to the left."""
+    for (x, words), following in zip_longest(periods, periods[1:]):
+        is_near = following is not None and following[0] - x < width(words, SMALL, bold=True) + _PERIODS_APART
+        canvas.words(x, y, words, SMALL, bold=True, anchor="end" if is_near else "middle")
 
 
 def _outside(scene: Scene, frame: Frame) -> Iterator[str]:
