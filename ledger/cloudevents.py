@@ -28,6 +28,9 @@ __all__ = [
 MESSAGE_BYTES_MAX = 64 * 1024
 """Key, value and headers of one message together."""
 
+HEADERS_MAX = 64
+"""Of one claim. With the bounds on each of them, what the seal keeps of a record fits into an entry bundle."""
+
 CONTENT_TYPE = "application/avro"
 
 _REQUIRED = (
@@ -110,6 +113,8 @@ def _check_size(message: Message) -> None:
 
 def _headers(told: Headers) -> Mapping[str, str]:
     """The headers as text. Others than ours are kept if they cannot carry words: tracing identifiers, mostly."""
+    if len(told) > HEADERS_MAX:
+        raise NotAccepted("too_large", "headers", f"the message has {len(told)} headers; {HEADERS_MAX} are allowed")
     found: dict[str, str] = {}
     for name, value in told:
         if name in RESERVED_HEADERS:

@@ -16,8 +16,8 @@ from ledger.commands.intakes import has_intake, interrupted
 from ledger.commands.submitting import Rejected, Rejections, Submitted, submissions
 from ledger.errors import Fenced, LedgerError, RetriableError, UsageError
 from ledger.events import Event
+from ledger.framing import frame, unframe
 from ledger.instants import Instant
-from ledger.log.framing import frame, unframe
 from ledger.log.port import Entry, Log, Message, Writer
 from ledger.rehearsal import RehearsalMark, mark_of
 from projections.edges import edges_of

@@ -23,7 +23,7 @@ from eventsourcing.persistence import (
 )
 
 from ledger.errors import DamagedLedger, Fenced, LedgerError, OutcomeUnknown, PartMissing, RetriableError
-from ledger.log.framing import NAME, frame, unframe
+from ledger.framing import NAME, frame, unframe
 from ledger.log.names import check_topic, no_such, other_count
 from ledger.log.port import Batch, Entry, Message, Stored
 

@@ -15,8 +15,8 @@ from prometheus_client import CollectorRegistry
 
 from consumers.intake import PREFIX
 from consumers.registrar import STEP_CLAIMS_MAX, Registrar
+from ledger.framing import frame
 from ledger.log.embedded import embedded_log
-from ledger.log.framing import frame
 from ledger.log.kafka import KafkaLog, KafkaSettings
 from ledger.log.port import Entry, Log, Writer
 from ledger.metrics import Metrics

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.log.framing import frame, unframe
+from ledger.framing import frame, unframe
 from ledger.log.port import Message
 
 HEADERS = st.lists(st.tuples(st.text(max_size=20), st.binary(max_size=20)), max_size=5).map(tuple)

@@ -1,0 +1,62 @@
+"""C2SP tlog-checkpoint: how large the tree is and what its root hash is, as the text of a signed note."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ledger.seal.keys import VerifierKey
+from ledger.seal.merkle import HASH_BYTES
+from ledger.seal.note import Note
+from ledger.seal.refusal import NotProven
+
+_size_ok = re.compile(r"0|[1-9][0-9]{0,18}").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A tree of one log. `origin` names the log; `extensions` are lines that others may add and that we never write."""
+
+    origin: str
+    size: int
+    root: bytes
+    extensions: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        lines = (self.origin, str(self.size), b64encode(self.root).decode("ascii"), *self.extensions)
+        return "".join(f"{line}\n" for line in lines)
+
+    @classmethod
+    def parse(cls, text: str) -> Checkpoint:
+        """Raises NotProven for any text that `text()` does not make."""
+        lines = text.removesuffix("\n").split("\n")
+        if not text.endswith("\n") or len(lines) < 3 or not all(lines):
+            raise NotProven("a checkpoint is three lines at least: origin, tree size, root hash")
+        origin, size, root, *extensions = lines
+        if not _size_ok(size):
+            raise NotProven("the checkpoint's tree size is not a plain decimal number")
+        checkpoint = cls(origin, int(size), _hash(root), tuple(extensions))
+        if checkpoint.text() != text:
+            raise NotProven("the checkpoint's root hash is not written as base64 is")
+        return checkpoint
+
+
+def opened(note: Note, keys: Iterable[VerifierKey]) -> Checkpoint:
+    """The checkpoint of a note that one of these keys of the log signed, under its own origin. Raises NotProven."""
+    checkpoint = Checkpoint.parse(note.text)
+    if not note.signed_by([key for key in keys if key.name == checkpoint.origin]):
+        raise NotProven(f"the checkpoint of {checkpoint.origin} is not signed by a key that is known for it")
+    return checkpoint
+
+
+def _hash(text: str) -> bytes:
+    try:
+        root = b64decode(text, validate=True)
+    except (NotBase64, ValueError):
+        root = b""
+    if len(root) != HASH_BYTES:
+        raise NotProven("the checkpoint's root hash is not the base64 of 32 bytes")
+    return root

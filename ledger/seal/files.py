@@ -1,0 +1,121 @@
+"""Where the tree lives: tiles and checkpoints as files, laid out as C2SP tlog-tiles serves them. Hashes, no content.
+
+    <folder>/checkpoint     the last checkpoint that was signed
+    <folder>/cosigned       the last one that the witness policy was satisfied with
+    <folder>/tile/...       the tiles
+
+A file that is there is complete: it is written beside its place, synced, and then moved there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from ledger.errors import DamagedLedger, PartMissing
+from ledger.seal.note import Note
+from ledger.seal.tiles import Tile, checked
+
+CHECKPOINT = "checkpoint"
+COSIGNED = "cosigned"
+
+
+class SealFiles:
+    """The files of one tree. Whatever the file system refuses is raised as PartMissing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def read_tile(self, tile: Tile) -> bytes:
+        """The hashes of a tile; those of a partial one may be the beginning of the full one that followed it.
+
+        Raises DamagedLedger where it is not there, or of another length.
+        """
+        for there in (tile, Tile(tile.level, tile.index)):
+            content = self._read(there.path())
+            if content is not None:
+                return checked(there, content)[: tile.width * 32]
+        raise DamagedLedger(f"{tile.path()} is not there", advice="`ledger verify` shows what else is not")
+
+    def write_tiles(self, tiles: Iterable[tuple[Tile, bytes]]) -> None:
+        """Write tiles and sync them. Raises DamagedLedger where one is there already with other hashes."""
+        written = []
+        for tile, hashes in tiles:
+            there = self._read(tile.path())
+            if there is None:
+                written.append((self.folder / tile.path(), hashes))
+            elif there != hashes:
+                raise DamagedLedger(
+                    f"{tile.path()} says something else than the ledger",
+                    advice="the ledger or the tile was changed: do not go on; `ledger verify` says more",
+                )
+        write_synced(written)
+
+    def drop_partial(self, tile: Tile) -> None:
+        """Remove what a full tile has replaced."""
+        folder = self.folder / f"{tile.path()}.p"
+        if folder.is_dir():
+            for partial in folder.iterdir():
+                partial.unlink()
+            folder.rmdir()
+
+    def note(self, name: str = CHECKPOINT) -> Note | None:
+        """The checkpoint kept under this name. Raises NotProven where it is not a note."""
+        content = self._read(name)
+        return None if content is None else Note.parse(content)
+
+    def keep_note(self, note: Note, name: str = CHECKPOINT) -> None:
+        write_synced([(self.folder / name, note.content())])
+
+    def _read(self, name: str) -> bytes | None:
+        return read_if_there(self.folder / name)
+
+
+def read_if_there(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise PartMissing(f"{path} cannot be read: {error.strerror}") from error
+
+
+def write_synced(files: Iterable[tuple[Path, bytes]], mode: int = 0o644) -> None:
+    """Put files in their places, whole or not at all, and return when they would survive a loss of power."""
+    try:
+        moves = [_write_beside(path, content, mode) for path, content in files]
+        for beside, path in moves:
+            beside.replace(path)
+        for folder in {path.parent for _, path in moves}:
+            _sync_folder(folder)
+    except OSError as error:
+        raise PartMissing(f"{error.filename or 'a file of the seal'} cannot be written: {error.strerror}") from error
+
+
+def _write_beside(path: Path, content: bytes, mode: int) -> tuple[Path, Path]:
+    make_folder(path.parent)
+    beside = path.with_name(f".{path.name}.new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+    return beside, path
+
+
+def make_folder(folder: Path) -> None:
+    """With its parents, each synced into the one above it."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,116 @@
+"""Ed25519 keys as C2SP signed-note writes them, for signing notes (0x01) and for cosigning checkpoints (0x04)."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from ledger.seal.refusal import NotProven
+
+NOTE = 0x01
+"""Signs the text of a note."""
+COSIGNATURE = 0x04
+"""Signs a checkpoint with the time at which it was seen (C2SP tlog-cosignature v1)."""
+
+KEY_BYTES = 32
+_PRIVATE = "PRIVATE+KEY+"
+_name_ok = re.compile(r"[^\s+\x00-\x1f]+").fullmatch
+_id_ok = re.compile(r"[0-9a-f]{8}").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierKey:
+    """The public half: whoever has it can check a signature, and knows the name of who signed."""
+
+    name: str
+    kind: int
+    public: bytes
+
+    def __post_init__(self) -> None:
+        """Raises NotProven for what cannot be the key of a note."""
+        if not _name_ok(self.name):
+            raise NotProven("the name of a key is not empty and has neither a space nor a plus")
+        if self.kind not in (NOTE, COSIGNATURE) or len(self.public) != KEY_BYTES:
+            raise NotProven("only Ed25519 keys for notes (type 1) and for cosignatures (type 4) are understood")
+
+    @property
+    def key_id(self) -> bytes:
+        """The first four bytes of the hash of name, type and key: beside the name in every signature."""
+        return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
+
+    def text(self) -> str:
+        """The vkey: `<name>+<hex key id>+<base64 of type and key>`."""
+        return f"{self.name}+{self.key_id.hex()}+{_base64(bytes([self.kind]) + self.public)}"
+
+    @classmethod
+    def parse(cls, text: str) -> VerifierKey:
+        """Raises NotProven for any text that `text()` does not make."""
+        parts = text.strip().split("+", 2)
+        if len(parts) != 3 or not _id_ok(parts[1]):
+            raise NotProven("a public key is written as <name>+<8 hexadecimal digits>+<base64>, on one line")
+        content = _bytes_of(parts[2])
+        key = cls(parts[0], content[0], content[1:]) if content else None
+        if key is None or key.text() != text.strip():
+            raise NotProven("the public key's own check digits do not fit it: was it copied whole?")
+        return key
+
+    def has_signed(self, message: bytes, signature: bytes) -> bool:
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """The private half; never shown by `repr`."""
+
+    name: str
+    kind: int
+    seed: bytes = field(repr=False)
+
+    @property
+    def verifier(self) -> VerifierKey:
+        return VerifierKey(self.name, self.kind, self._private.public_key().public_bytes_raw())
+
+    def text(self) -> str:
+        """As a file holds it: `PRIVATE+KEY+<name>+<hex key id>+<base64 of type and seed>`, as Go's note package does."""
+        return f"{_PRIVATE}{self.name}+{self.verifier.key_id.hex()}+{_base64(bytes([self.kind]) + self.seed)}"
+
+    @classmethod
+    def parse(cls, text: str) -> SigningKey:
+        """Raises NotProven for any text that `text()` does not make; never repeats it."""
+        text = text.strip()
+        parts = text.removeprefix(_PRIVATE).split("+", 2)
+        content = _bytes_of(parts[2]) if text.startswith(_PRIVATE) and len(parts) == 3 else b""
+        if len(content) != 1 + KEY_BYTES:
+            raise NotProven("not the file of a private key, as the ledger writes them")
+        key = cls(parts[0], content[0], content[1:])
+        if key.text() != text:
+            raise NotProven("the private key's own check digits do not fit it: the file is damaged")
+        return key
+
+    def sign(self, message: bytes) -> bytes:
+        return self._private.sign(message)
+
+    @property
+    def _private(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.seed)
+
+
+def _base64(content: bytes) -> str:
+    return b64encode(content).decode("ascii")
+
+
+def _bytes_of(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except (NotBase64, ValueError):
+        return b""

@@ -1,0 +1,113 @@
+"""The signer: holds the log's keys and the last checkpoint that it signed, and never signs what does not follow from it.
+
+    <folder>/<key id>.key   a private key (0600); each of them signs
+    <folder>/<key id>.pub   the public half, kept when the private one is retired
+    <folder>/signed         the last checkpoint that was signed
+
+Rotation has an overlap: a new key signs beside the old one until the old one is retired, so that every checkpoint of the
+overlap carries both, and whoever trusts the old key sees which key follows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ledger.errors import LedgerError, UsageError
+from ledger.seal.checkpoint import Checkpoint
+from ledger.seal.files import read_if_there, write_synced
+from ledger.seal.keys import KEY_BYTES, NOTE, SigningKey, VerifierKey
+from ledger.seal.merkle import verify_consistency
+from ledger.seal.note import Note, sign
+from ledger.seal.refusal import NotProven
+
+SIGNED = "signed"
+
+
+class RefusedToSign(LedgerError):
+    """The tree that should be signed does not follow from the one signed last: the ledger was cut, changed or forked."""
+
+    code = "refused_to_sign"
+
+
+class Signer:
+    """For one log. Two processes never share a folder."""
+
+    def __init__(self, folder: Path, origin: str) -> None:
+        """Raises NotProven where a key file is damaged."""
+        self.folder = folder
+        self.origin = origin
+        self._keys = [_read_key(path) for path in sorted(folder.glob("*.key"))]
+        self._last = _last_signed(folder)
+
+    @property
+    def keys(self) -> Sequence[VerifierKey]:
+        """Of those that sign now."""
+        return [key.verifier for key in self._keys]
+
+    @property
+    def last(self) -> Checkpoint | None:
+        """What was signed last."""
+        return self._last
+
+    def add_key(self, random_bytes: Callable[[int], bytes]) -> VerifierKey:
+        """Make a key that signs from now on, beside those that are there. `random_bytes` must be fit for keys."""
+        key = SigningKey(self.origin, NOTE, random_bytes(KEY_BYTES))
+        path = self.folder / f"{key.verifier.key_id.hex()}.key"
+        write_synced([(path.with_suffix(".pub"), f"{key.verifier.text()}\n".encode())])
+        write_synced([(path, f"{key.text()}\n".encode())], mode=0o600)
+        self._keys.append(key)
+        return key.verifier
+
+    def retire(self, key_id: str) -> VerifierKey:
+        """Destroy a private key; its public half stays. Raises UsageError for one that is not there or the last one."""
+        key = next((key for key in self._keys if key.verifier.key_id.hex() == key_id), None)
+        if key is None:
+            raise UsageError(f"no key {key_id[:16]} signs here", advice="`ledger key` lists those that do")
+        if len(self._keys) == 1:
+            raise UsageError(
+                "this is the only key: nothing could be signed any more", advice="first: ledger key rotate"
+            )
+        (self.folder / f"{key_id}.key").unlink()
+        self._keys.remove(key)
+        return key.verifier
+
+    def sign(self, checkpoint: Checkpoint, proof: Sequence[bytes]) -> Note:
+        """The checkpoint, signed with every key, once it is remembered. `proof` leads to it from `last`.
+
+        Raises RefusedToSign for another log, for a smaller tree, or where the proof does not hold.
+        """
+        if checkpoint.origin != self.origin:
+            raise RefusedToSign(f"this key signs for {self.origin}, not for {checkpoint.origin}")
+        self._check_follows(checkpoint, proof)
+        note = sign(checkpoint.text(), self._keys)
+        write_synced([(self.folder / SIGNED, note.content())], mode=0o600)
+        self._last = checkpoint
+        return note
+
+    def _check_follows(self, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:
+        last = self._last
+        if last is None:
+            return
+        try:
+            verify_consistency(last.size, checkpoint.size, proof, last.root, checkpoint.root)
+        except NotProven as problem:
+            raise RefusedToSign(
+                f"a tree of {last.size:,} records was signed, and this one of {checkpoint.size:,} does not follow: {problem}",
+                advice="stop writing to this ledger; compare it with its archive and its witnesses (docs/runbook.md)",
+            ) from problem
+
+
+def public_keys(folder: Path) -> list[VerifierKey]:
+    """Every key that ever signed here, retired ones too."""
+    return [VerifierKey.parse(path.read_text("utf-8")) for path in sorted(folder.glob("*.pub"))]
+
+
+def _read_key(path: Path) -> SigningKey:
+    content = read_if_there(path) or b""
+    return SigningKey.parse(content.decode("utf-8", "replace"))
+
+
+def _last_signed(folder: Path) -> Checkpoint | None:
+    content = read_if_there(folder / SIGNED)
+    return None if content is None else Checkpoint.parse(Note.parse(content).text)
