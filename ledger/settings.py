@@ -48,7 +48,12 @@ class House(Group):
     partitions: Partitions | None = None
     """Of the topic `ledger`, when a ledger is created: 6 on Kafka, 1 embedded, where this is not set."""
 
-    @field_validator("home", "publishers")
+    seal: Path | None = None
+    """Where the tree and the signer's keys are; `seal` in the home where this is not set."""
+    witnesses: Path | None = None
+    """The witness policy (C2SP tlog-policy): who cosigns checkpoints, and how many must. None must where it is not set."""
+
+    @field_validator("home", "publishers", "seal", "witnesses")
     @classmethod
     def _at_home(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # each of these takes a tenth of a second: `ledger --help` mu
     from ledger.log.kafka import KafkaSettings
     from ledger.log.port import Log
     from ledger.protocol.policy import Policy
+    from ledger.seal.files import SealFiles
+    from ledger.seal.keys import VerifierKey
     from ledger.settings import Settings
     from projections.store import Store
     from schemas.register import Register
@@ -47,6 +49,24 @@ class Parts:
     def remembered(self) -> Path:
         """Where the registrar keeps what it remembers."""
         return self.home / REGISTRAR_MEMORY
+
+    @property
+    def seal_folder(self) -> Path:
+        """Where the sealer keeps the tree (`tree/`) and its keys (`signer/`)."""
+        return self.settings.house.seal or self.home / "seal"
+
+    @property
+    def seal_files(self) -> SealFiles:
+        """The tree: tiles and checkpoints."""
+        from ledger.seal.files import SealFiles
+
+        return SealFiles(self.seal_folder / "tree")
+
+    def log_keys(self) -> list[VerifierKey]:
+        """The public halves of every key that ever signed checkpoints here."""
+        from ledger.seal.signer import public_keys
+
+        return public_keys(self.seal_folder / "signer")
 
     @cached_property
     def register(self) -> Register:

@@ -9,15 +9,15 @@ import typer
 from ledger.commands.parts import Parts, parts_of
 from ledger.errors import UsageError
 
-CONSUMERS = ("registrar", "projector", "detector")
-LATER = ("sealer",)
+CONSUMERS = ("registrar", "projector", "detector", "sealer")
 METRICS_ADDRESS_ON_KAFKA = "127.0.0.1:9464"
 
 
 def run(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME...]", help="registrar, projector, detector; all by default.")
+        list[str] | None,
+        typer.Argument(metavar="[NAME...]", help="registrar, projector, detector, sealer; all by default."),
     ] = None,
     until_idle: Annotated[
         bool, typer.Option("--until-idle", help="Stop when everything published has been handled.")
@@ -43,11 +43,6 @@ def run(
 
 def _chosen(names: list[str]) -> tuple[str, ...]:
     for name in names:
-        if name in LATER:
-            raise UsageError(
-                f"there is no {name} in this version of the ledger yet",
-                advice=f"Name {', '.join(CONSUMERS)}, or none to run them all.",
-            )
         if name not in CONSUMERS:
             raise UsageError(f"there is no consumer {name[:40]!r}", advice=f"They are {', '.join(CONSUMERS)}.")
     return tuple(name for name in CONSUMERS if not names or name in names)

@@ -18,6 +18,7 @@ from consumers.last_times import recall_last_times
 from consumers.projector import Projector
 from consumers.registrar import Registrar
 from consumers.runner import BACK_OFF_S_MAX, Consumer, Runner, Turning
+from consumers.sealer import Sealer
 from ledger.commands import moments, show
 from ledger.commands.parts import Parts
 from ledger.errors import LedgerError, PartMissing
@@ -102,10 +103,15 @@ def _detector(parts: Parts, metrics: Metrics) -> Consumer:
     return Detector(parts.log, parts.store, parts.policy(), moments.clock, metrics)
 
 
+def _sealer(parts: Parts, metrics: Metrics) -> Consumer:
+    return Sealer(parts.log, parts.seal_folder, moments.clock, metrics)
+
+
 _MAKERS: Mapping[str, Callable[[Parts, Metrics], Consumer]] = {
     "registrar": _registrar,
     "projector": _projector,
     "detector": _detector,
+    "sealer": _sealer,
 }
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ledger.commands.sums import Sum
     from projections.edges import Edges
 
-PROJECTOR, DETECTOR = "projector", "detector"
+PROJECTOR, DETECTOR, SEALER = "projector", "detector", "sealer"
 
 
 def status(
@@ -48,23 +49,46 @@ def _answer(parts: Parts, edges: Edges | None, whole: Sum) -> dict[str, object]:
 
     held = queries.status_rows(parts.store)
     records = 0 if edges is None else edges.records
+    sealed = _sealed(parts)
     return {
         "mode": parts.settings.mode,
         "ledger": None if edges is None else ("rehearsal" if edges.is_rehearsal else "production"),
         "incarnation": None if edges is None else edges.incarnation,
-        "tree_size": records,
+        "records": records,
         "last_known_at": None if edges is None else instants.text(edges.last_known_at),
-        "sealed_at": None,
+        "tree_size": sealed.size,
+        "root_hash": sealed.root,
+        "sealed_at": None if sealed.at is None else instants.text(sealed.at),
         "consumers": {
             "registrar": {"position": {"ledger": records}, "lag": whole.waiting, "lag_s": None},
             PROJECTOR: _consumer(parts, edges, held.position),
             DETECTOR: _consumer(parts, edges, parts.store.position(DETECTOR)),
+            SEALER: _consumer(parts, edges, sealed.size),
         },
         "refused": whole.refused,
         "claims": _sum(whole),
         "rows": held.rows,
         "versions": _versions(parts),
     }
+
+
+class _Sealed(NamedTuple):
+    """The last checkpoint as it lies there: its tree's size and root hash (base64), and when it was kept."""
+
+    size: int = 0
+    root: str | None = None
+    at: Instant | None = None
+
+
+def _sealed(parts: Parts) -> _Sealed:
+    """Of the last checkpoint, without checking it: that is `ledger verify`'s."""
+    from ledger.seal.checkpoint import Checkpoint
+
+    note = parts.seal_files.note()
+    if note is None:
+        return _Sealed()
+    checkpoint = Checkpoint.parse(note.text)
+    return _Sealed(checkpoint.size, b64encode(checkpoint.root).decode("ascii"), parts.seal_files.kept_at())
 
 
 def _consumer(parts: Parts, edges: Edges | None, position: int) -> dict[str, object]:
@@ -134,9 +158,9 @@ def _print(answer: Mapping[str, object]) -> None:
     facts = [
         ("Log", answer["mode"]),
         ("Marked as", answer["ledger"] or "nothing is on the ledger yet"),
-        ("Records", f"{answer['tree_size']:,}"),
+        ("Records", f"{answer['records']:,}"),
         ("Known up to", moments.in_words(None if known is None else _instant(known))),
-        ("Sealed", "not yet: there is no sealer in this version"),
+        ("Sealed", _seal_in_words(answer)),
         ("Versions", f"ledger {versions['ledger']}, rules {versions['rule_pack']}, policy {policy['name']}"),
     ]
     shown.print(show.facts("Ledger", facts))
@@ -149,6 +173,13 @@ def _print(answer: Mapping[str, object]) -> None:
         f"{claims['repeated']:,} repeated: {verdict}. Waiting: {claims['waiting']:,}.",
         markup=False,
     )
+
+
+def _seal_in_words(answer: Mapping[str, object]) -> str:
+    if answer["sealed_at"] is None:
+        return "nothing yet"
+    at = moments.in_words(_instant(str(answer["sealed_at"])))
+    return f"{answer['tree_size']:,} records, at {at}, under the root hash {answer['root_hash']}"
 
 
 def _position(consumer: Mapping[str, object]) -> str:

@@ -13,7 +13,13 @@ from ledger.seal.merkle import HASH_BYTES
 from ledger.seal.note import Note
 from ledger.seal.refusal import NotProven
 
+_ORIGIN = "protocol-ledger/"
 _size_ok = re.compile(r"0|[1-9][0-9]{0,18}").fullmatch
+
+
+def origin_of(incarnation: str) -> str:
+    """The name of a ledger in its checkpoints, and of the keys that sign them; a take-over begins a new one."""
+    return _ORIGIN + incarnation
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ A file that is there is complete: it is written beside its place, synced, and th
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from ledger.errors import DamagedLedger, PartMissing
+from ledger.errors import DamagedLedger, Fenced, PartMissing
+from ledger.instants import SECOND_US, Instant
 from ledger.seal.note import Note
 from ledger.seal.tiles import Tile, checked
 
@@ -68,8 +71,27 @@ class SealFiles:
     def keep_note(self, note: Note, name: str = CHECKPOINT) -> None:
         write_synced([(self.folder / name, note.content())])
 
+    def kept_at(self, name: str = CHECKPOINT) -> Instant | None:
+        """When the checkpoint under this name was kept, by this machine's clock."""
+        try:
+            return Instant(int((self.folder / name).stat().st_mtime * SECOND_US))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
     def _read(self, name: str) -> bytes | None:
         return read_if_there(self.folder / name)
+
+
+@contextmanager
+def held_alone(folder: Path) -> Iterator[None]:
+    """The folder is this process's until the block ends, however it ends. Raises Fenced where it is another's."""
+    make_folder(folder)
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Fenced(f"another sealer works in {folder}") from None
+        yield
 
 
 def read_if_there(path: Path) -> bytes | None:

@@ -31,24 +31,25 @@ class RefusedToSign(LedgerError):
 
 
 class Signer:
-    """For one log. Two processes never share a folder."""
+    """For one log. The keys are read each time, so that one that another process adds or retires counts at once.
+
+    Whatever reads them raises NotProven where a file is damaged.
+    """
 
     def __init__(self, folder: Path, origin: str) -> None:
-        """Raises NotProven where a key file is damaged."""
         self.folder = folder
         self.origin = origin
-        self._keys = [_read_key(path) for path in sorted(folder.glob("*.key"))]
-        self._last = _last_signed(folder)
 
     @property
     def keys(self) -> Sequence[VerifierKey]:
         """Of those that sign now."""
-        return [key.verifier for key in self._keys]
+        return [key.verifier for key in self._keys()]
 
     @property
     def last(self) -> Checkpoint | None:
         """What was signed last."""
-        return self._last
+        content = read_if_there(self.folder / SIGNED)
+        return None if content is None else Checkpoint.parse(Note.parse(content).text)
 
     def add_key(self, random_bytes: Callable[[int], bytes]) -> VerifierKey:
         """Make a key that signs from now on, beside those that are there. `random_bytes` must be fit for keys."""
@@ -56,21 +57,19 @@ class Signer:
         path = self.folder / f"{key.verifier.key_id.hex()}.key"
         write_synced([(path.with_suffix(".pub"), f"{key.verifier.text()}\n".encode())])
         write_synced([(path, f"{key.text()}\n".encode())], mode=0o600)
-        self._keys.append(key)
         return key.verifier
 
     def retire(self, key_id: str) -> VerifierKey:
         """Destroy a private key; its public half stays. Raises UsageError for one that is not there or the last one."""
-        key = next((key for key in self._keys if key.verifier.key_id.hex() == key_id), None)
+        key = next((key for key in self.keys if key.key_id.hex() == key_id), None)
         if key is None:
             raise UsageError(f"no key {key_id[:16]} signs here", advice="`ledger key` lists those that do")
-        if len(self._keys) == 1:
+        if len(self.keys) == 1:
             raise UsageError(
                 "this is the only key: nothing could be signed any more", advice="first: ledger key rotate"
             )
         (self.folder / f"{key_id}.key").unlink()
-        self._keys.remove(key)
-        return key.verifier
+        return key
 
     def sign(self, checkpoint: Checkpoint, proof: Sequence[bytes]) -> Note:
         """The checkpoint, signed with every key, once it is remembered. `proof` leads to it from `last`.
@@ -80,13 +79,12 @@ class Signer:
         if checkpoint.origin != self.origin:
             raise RefusedToSign(f"this key signs for {self.origin}, not for {checkpoint.origin}")
         self._check_follows(checkpoint, proof)
-        note = sign(checkpoint.text(), self._keys)
+        note = sign(checkpoint.text(), self._keys())
         write_synced([(self.folder / SIGNED, note.content())], mode=0o600)
-        self._last = checkpoint
         return note
 
     def _check_follows(self, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:
-        last = self._last
+        last = self.last
         if last is None:
             return
         try:
@@ -97,6 +95,13 @@ class Signer:
                 advice="stop writing to this ledger; compare it with its archive and its witnesses (docs/runbook.md)",
             ) from problem
 
+    def _keys(self) -> list[SigningKey]:
+        keys = [_read_key(path) for path in sorted(self.folder.glob("*.key"))]
+        for key in keys:
+            if key.name != self.origin:
+                raise NotProven(f"{self.folder} holds a key of {key.name}, not of {self.origin}: another ledger's")
+        return keys
+
 
 def public_keys(folder: Path) -> list[VerifierKey]:
     """Every key that ever signed here, retired ones too."""
@@ -106,8 +111,3 @@ def public_keys(folder: Path) -> list[VerifierKey]:
 def _read_key(path: Path) -> SigningKey:
     content = read_if_there(path) or b""
     return SigningKey.parse(content.decode("utf-8", "replace"))
-
-
-def _last_signed(folder: Path) -> Checkpoint | None:
-    content = read_if_there(folder / SIGNED)
-    return None if content is None else Checkpoint.parse(Note.parse(content).text)

@@ -26,7 +26,7 @@ def free_port() -> int:
         (["publsh"], "Did you mean 'publish'"),
         (["publish"], "Missing argument"),
         (["findings", "--colour"], "--colour"),
-        (["run", "sealer"], "there is no sealer in this version"),
+        (["run", "sealers"], "there is no consumer 'sealers'"),
         (["run", "regsitrar"], "They are registrar, projector, detector"),
         (["run", "--metrics", "nowhere"], "--metrics-address: must be host:port"),
         (["schema", "InvestigationOpend"], "Did you mean InvestigationOpened"),

@@ -197,7 +197,7 @@ def test_status_says_what_waits_and_fails_when_a_consumer_is_too_far_behind(ledg
     done = ledger("status", "--json", "--lag-max", "0")
     assert 1 == done.code
     assert 2 == done.document()["claims"]["admitted"]
-    assert done.document()["tree_size"] == done.document()["consumers"]["projector"]["lag"]
+    assert done.document()["records"] == done.document()["consumers"]["projector"]["lag"]
     assert "records behind the ledger" in ledger("findings").err
 
 
