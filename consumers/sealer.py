@@ -57,7 +57,7 @@ class Sealer:
         self._signer: Signer | None = None
         self._reader: LedgerReader | None = None
         self._tiles = GrowingTiles()
-        self._signed = 0
+        self._signed = self._kept = 0
 
     @property
     def position(self) -> int:
@@ -99,8 +99,8 @@ class Sealer:
         started_s = time.perf_counter()
         if records:
             full = self._grow(records)
-            # What was signed before is grown again first: a tree is never signed twice, and never a smaller one.
-            if self._tiles.size > self._signed:
+            # What was signed before is grown again first. Of the same size it may have been signed and not kept.
+            if self._tiles.size >= self._signed and self._tiles.size > self._kept:
                 self._sign(signer)
             for tile in full:
                 self._files.drop_partial(tile)
@@ -118,14 +118,15 @@ class Sealer:
             signer.add_key(secrets.token_bytes)
             _log.info("made the key that signs this ledger's checkpoints", origin=signer.origin)
         self._signed = 0 if signer.last is None else signer.last.size
-        kept = self._kept_size(signer)
-        if edges.records < max(kept, self._signed):
+        self._kept = self._kept_size(signer)
+        sealed = max(self._kept, self._signed)
+        if edges.records < sealed:
             raise DamagedLedger(
-                f"the ledger ends at record {edges.records:,}, but {max(kept, self._signed):,} records were sealed",
+                f"the ledger ends at record {edges.records:,}, but {sealed:,} records were sealed",
                 advice="its tail was cut, or it is an older copy: do not write to it; see docs/runbook.md",
             )
         # The records of the last tile, which is not full yet, are hashed again: the tail is what a fault changes first.
-        start = kept - kept % WIDTH
+        start = self._kept - self._kept % WIDTH
         self._tiles = GrowingTiles.resume(start, self._files.read_tile)
         self._reader = LedgerReader(self._log, start, TOPIC)
         self._signer = signer
@@ -158,7 +159,7 @@ class Sealer:
         nodes = TileNodes(size, self._files.read_tile)
         checkpoint = Checkpoint(signer.origin, size, root_hash(size, nodes))
         self._files.keep_note(signer.sign(checkpoint, consistency_proof(self._signed, size, nodes)))
-        self._signed = size
+        self._signed = self._kept = size
 
     def _report(self, records: Sequence[Stored], seconds: float) -> None:
         self._metrics.step(self.name, seconds, len(records))

@@ -75,7 +75,7 @@ def test_health_and_metrics_are_answered_where_it_says(ledger: Ledger) -> None:
         assert 'ledger_admitted_total{publisher_kind="police"} 1.0' in read(metrics)
         assert json.loads(read(f"{base}/livez"))["ok"]
         consumers = json.loads(read(f"{base}/readyz"))["consumers"]
-        assert ["registrar", "projector", "detector"] == [one["consumer"] for one in consumers]
+        assert ["registrar", "projector", "detector", "sealer"] == [one["consumer"] for one in consumers]
     finally:
         process.kill()
         process.communicate()

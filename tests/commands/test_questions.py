@@ -176,8 +176,9 @@ def test_the_sum_of_all_claims_holds_and_is_shown(filled: Ledger) -> None:
     assert (0, True, 0) == (done.code, claims["holds"], claims["waiting"])
     assert claims["claimed"] == claims["admitted"] + claims["refused"] + claims["repeated"]
     assert (3, 3, 1) == (claims["refused"], status["refused"], claims["repeated"])
-    assert ("embedded", None, "production") == (status["mode"], status["sealed_at"], status["ledger"])
-    assert {"registrar", "projector", "detector"} == set(status["consumers"])
+    assert ("embedded", "production") == (status["mode"], status["ledger"])
+    assert status["sealed_at"] > status["last_known_at"]
+    assert {"registrar", "projector", "detector", "sealer"} == set(status["consumers"])
     assert {0} == {each["lag"] for each in status["consumers"].values()}
     assert {status["tree_size"]} == {each["position"]["ledger"] for each in status["consumers"].values()}
 
