@@ -112,7 +112,7 @@ def verify_consistency(old: int, new: int, proof: Sequence[bytes], old_root: byt
     if old in (0, new):
         if proof:
             raise NotProven("between these two sizes a consistency proof is empty, but this one is not")
-        if old_root != (new_root if old == new else EMPTY_ROOT):
+        if old_root != (new_root if old else EMPTY_ROOT) or (old == new and old_root != new_root):
             raise NotProven("two trees of the same size have different root hashes")
         return
     # A complete old tree is itself a node of the new one; its hash is known and not part of the proof.

@@ -18,6 +18,7 @@ WIDTH = 1 << HEIGHT
 ENTRY_BYTES_MAX = 0xFFFF
 """What an entry bundle can hold: its lengths have 16 bits."""
 
+LEVEL_MAX = 63
 _TREES_KEPT = 1024
 _PATH = re.compile(r"tile/(0|[1-9][0-9]?)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 
@@ -51,7 +52,7 @@ class Tile:
             raise ValueError(f"not the path of a tile: {path[:80]!r}")
         level, digits, width = found.groups()
         tile = cls(int(level), int(digits.replace("/", "").replace("x", "")), int(width or WIDTH))
-        if tile.path() != path:
+        if tile.path() != path or tile.level > LEVEL_MAX or tile.width > WIDTH:
             raise ValueError(f"not the path of a tile: {path[:80]!r}")
         return tile
 
@@ -105,7 +106,12 @@ class GrowingTiles:
         return cls(size, (read(partial[level]) if level in partial else b"" for level in range(levels)))
 
     def extend(self, leaves: bytes) -> Iterator[tuple[Tile, bytes]]:
-        """Take leaf hashes, one behind the other. Gives each tile that is full now, then the partial ones."""
+        """Take leaf hashes, one behind the other. Gives each tile that is full now, then the partial ones.
+
+        Raises ValueError where they are not whole hashes.
+        """
+        if len(leaves) % HASH_BYTES:
+            raise ValueError(f"{len(leaves)} bytes are not whole hashes")
         self.size += len(leaves) // HASH_BYTES
         yield from self._grow(0, leaves)
         yield from ((tile, bytes(self._edge[tile.level])) for tile in edge_of(self.size))
