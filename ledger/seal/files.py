@@ -110,7 +110,7 @@ def write_synced(files: Iterable[tuple[Path, bytes]], mode: int = 0o644) -> None
         for beside, path in moves:
             beside.replace(path)
         for folder in {path.parent for _, path in moves}:
-            _sync_folder(folder)
+            sync_folder(folder)
     except OSError as error:
         raise PartMissing(f"{error.filename or 'a file of the seal'} cannot be written: {error.strerror}") from error
 
@@ -132,10 +132,10 @@ def make_folder(folder: Path) -> None:
         return
     make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-    _sync_folder(folder.parent)
+    sync_folder(folder.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
