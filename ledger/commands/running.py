@@ -22,7 +22,8 @@ from consumers.sealer import Sealer
 from ledger.commands import moments, show
 from ledger.commands.parts import Parts
 from ledger.errors import LedgerError, PartMissing
-from ledger.metrics import LAG, Metrics, process_metrics
+from ledger.metric_list import LAG
+from ledger.metrics import Metrics, process_metrics
 from ledger.version import version
 
 _LOOK_AFTER_S = 2.0

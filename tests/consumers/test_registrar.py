@@ -16,7 +16,8 @@ from ledger.events import EventRefused, EventRepeated, InvestigationOpened, Ledg
 from ledger.instants import MINUTE_US, Instant
 from ledger.log.memory import memory_log
 from ledger.log.port import Log, Message
-from ledger.metrics import LAG, Metrics
+from ledger.metric_list import LAG
+from ledger.metrics import Metrics
 from ledger.record import digest_of
 from schemas.register import Register
 from tests.consumers.support import (

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ledger.metrics import METRICS
+from ledger.metric_list import METRICS
 from tests.ops import files
 
 RUNBOOK = files.ROOT / "docs" / "runbook.md"
@@ -29,6 +29,9 @@ RECEIVERS = {
     "LedgerConsumerLagging": "operations",
     "LedgerConsumerErrors": "operations",
     "LedgerConsumerRestarting": "on-call",
+    "LedgerNotSealed": "on-call",
+    "LedgerWitnessRefuses": "governance,on-call",
+    "LedgerNotWitnessed": "operations",
 }
 
 

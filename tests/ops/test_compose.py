@@ -94,6 +94,7 @@ def test_the_parts_that_are_promised_are_there() -> None:
         "registrar",
         "projector",
         "detector",
+        "sealer",
         "prometheus",
         "alertmanager",
         "grafana",
@@ -133,7 +134,7 @@ def test_every_service_that_stays_is_asked_how_it_is_and_comes_back(name: str) -
 
 
 def test_a_consumer_starts_after_its_topics_and_on_its_own_user() -> None:
-    for name in ("registrar", "projector", "detector"):
+    for name in ("registrar", "projector", "detector", "sealer"):
         service = SERVICES[name]
         assert service["command"] == ["run", name]
         assert service["depends_on"]["setup"] == {"condition": "service_completed_successfully"}

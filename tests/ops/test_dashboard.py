@@ -4,7 +4,7 @@ from itertools import combinations
 from pathlib import PurePosixPath
 from typing import Any
 
-from ledger.metrics import METRICS
+from ledger.metric_list import METRICS
 from tests.ops import files
 
 PANELS = files.dashboard()["panels"]
@@ -47,8 +47,12 @@ def test_it_asks_the_datasource_that_is_provisioned() -> None:
 
 def test_every_figure_of_the_ledger_is_on_it() -> None:
     queries = " ".join(target["expr"] for panel in PANELS for target in panel["targets"])
-    # The two times of news are for alerts: the panels show the counters beside them.
-    for_alerts = {"ledger_last_refusal_timestamp_seconds", "ledger_last_finding_timestamp_seconds"}
+    # The times of news are for alerts: the panels show counters beside them, and a witness's refusal is one event.
+    for_alerts = {
+        "ledger_last_refusal_timestamp_seconds",
+        "ledger_last_finding_timestamp_seconds",
+        "ledger_last_witness_refusal_timestamp_seconds",
+    }
 
     assert for_alerts == {metric.name for metric in METRICS if metric.name not in queries}
 

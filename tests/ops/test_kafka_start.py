@@ -26,7 +26,7 @@ from tests.ops import files
 from tests.support.kafka_jars import class_path
 
 SCRIPTS = files.OPS / "kafka"
-USERS = ("broker", "ledger-admin", "registrar", "projector", "detector")
+USERS = ("broker", "ledger-admin", "registrar", "projector", "detector", "sealer")
 CLASSES = {
     "kafka-storage.sh": "kafka.tools.StorageTool",
     "kafka-server-start.sh": "kafka.Kafka",

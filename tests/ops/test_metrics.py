@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
-from ledger import metrics
+from ledger import metric_list
 from ledger.instants import parse
-from ledger.metrics import LABEL_FORMS, METRICS, OTHER, MetricDef, Metrics
+from ledger.metric_list import LABEL_FORMS, METRICS, OTHER, MetricDef
+from ledger.metrics import Metrics
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "metrics.md"
 
@@ -37,6 +38,8 @@ def fill(shown: Metrics, word: str, rule: str = "PV-01", severity: str = "CRITIC
     shown.position(word, 12)
     shown.lag(word, 1.5)
     shown.error(word, word)
+    shown.witnessed(word, 12)
+    shown.witness_refused(word)
     shown.last_event(word, parse("2024-05-20T12:00:00Z"))
     shown.last_finding(rule, severity, parse("2024-05-20T12:00:00Z"))
     shown.build("0.1.0")
@@ -72,6 +75,8 @@ def test_each_call_moves_the_figure_that_it_names() -> None:
     shown.position("registrar", 41)
     shown.lag("projector", 2.5)
     shown.error("detector", "part_missing")
+    shown.witnessed("sealer", 40)
+    shown.witness_refused("sealer")
     shown.last_event("police", parse("2024-05-20T12:00:00.5Z"))
     shown.build("0.1.0")
 
@@ -89,6 +94,8 @@ def test_each_call_moves_the_figure_that_it_names() -> None:
         ("ledger_consumer_lag_seconds", ("projector",)): 2.5,
         ("ledger_consumer_errors_total", ("detector", "part_missing")): 1,
         ("ledger_last_event_timestamp_seconds", ("police",)): 1_716_206_400.5,
+        ("ledger_witnessed_records", ("sealer",)): 40,
+        ("ledger_last_witness_refusal_timestamp_seconds", ("sealer",)): 1_700_000_000,
         ("ledger_build_info", ("0.1.0",)): 1,
     }
     assert expected == {key: value for key, value in samples(shown).items() if key in expected}
@@ -151,7 +158,7 @@ def test_what_is_shown_is_what_is_listed() -> None:
 
 
 def test_every_definition_is_in_the_list_once() -> None:
-    defined = [value for value in vars(metrics).values() if isinstance(value, MetricDef)]
+    defined = [value for value in vars(metric_list).values() if isinstance(value, MetricDef)]
 
     assert sorted(metric.name for metric in defined) == sorted(metric.name for metric in METRICS)
     assert len(METRICS) == len({metric.name for metric in METRICS})
@@ -168,7 +175,7 @@ def test_no_identifier_becomes_a_label_even_by_mistake(identifier: str) -> None:
 
 @given(st.uuids())
 def test_no_event_id_has_the_form_of_any_label(event_id: object) -> None:
-    assert [OTHER] * len(LABEL_FORMS) == [metrics.bounded(label, str(event_id)) for label in LABEL_FORMS]
+    assert [OTHER] * len(LABEL_FORMS) == [metric_list.bounded(label, str(event_id)) for label in LABEL_FORMS]
 
 
 def test_the_labels_are_these_and_no_more() -> None:
@@ -179,6 +186,6 @@ def test_the_labels_are_these_and_no_more() -> None:
 
 
 def test_the_reference_page_is_current() -> None:
-    assert metrics.reference_page() == PAGE.read_text(), (
-        "write it anew: python -m ledger.metrics > docs/reference/metrics.md"
+    assert metric_list.reference_page() == PAGE.read_text(), (
+        "write it anew: python -m ledger.metric_list > docs/reference/metrics.md"
     )
