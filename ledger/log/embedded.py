@@ -31,7 +31,7 @@ class PostgresSequences(PostgresAggregateRecorder):
         question = SQL(
             "SELECT asked.sequence FROM unnest(%s::text[], %s::bigint[]) AS asked (sequence, version)"
             " WHERE EXISTS (SELECT FROM {}.{} AS t"
-            " WHERE t.originator_id = asked.sequence AND t.originator_version = asked.version)"
+            " WHERE t.originator_id = asked.sequence AND t.originator_version >= asked.version)"
         ).format(Identifier(self.datastore.schema), Identifier(self.events_table_name))
         with self.datastore.get_connection() as connection:
             names, versions = [name for name, _ in rows], [version for _, version in rows]

@@ -30,7 +30,7 @@ class MemorySequences(POPOAggregateRecorder):
 
     def present(self, rows: Sequence[tuple[str, int]]) -> Collection[str]:
         with self._database_lock:
-            return [sequence for sequence, version in rows if version in self._stored_events_index[sequence]]
+            return [sequence for sequence, version in rows if version < len(self._stored_events_index[sequence])]
 
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -48,7 +48,10 @@ class Sequences(Protocol):
     ) -> Sequence[StoredEvent]: ...
 
     def present(self, rows: Sequence[tuple[str, int]]) -> Collection[str]:
-        """Those sequences among (sequence, version) that have this version."""
+        """Those sequences among (sequence, version) that have this version or a later one.
+
+        A row that somebody deleted must not look like the end of its sequence.
+        """
 
     def close(self) -> None: ...
 
@@ -104,7 +107,7 @@ class RecorderLog:
         if not self.wait_for([(sequence, offset)], wait_s):
             return Batch((), offset)
         messages = self.stored(topic, partition, offset, limit)
-        return Batch(messages, offset + len(messages))
+        return Batch(messages, messages[-1].offset + 1 if messages else offset)
 
     def end(self, topic: str, partition: int) -> int:
         return self.end_of(self.sequence_of(topic, partition))
@@ -165,7 +168,7 @@ class RecorderLog:
             raise DamagedLedger(f"{topic}, partition {partition}, at or after offset {offset}: {error}") from error
 
     def wait_for(self, rows: Sequence[tuple[str, int]], wait_s: float) -> Collection[str]:
-        """The sequences that have the version asked for; waits until there is one, at most `wait_s` seconds."""
+        """The sequences that have something from the version asked for on; waits for one at most `wait_s` seconds."""
         until = time.monotonic() + wait_s
         while True:
             with self._answering():
@@ -205,7 +208,8 @@ class RecorderFollower:
 
     def _read(self, place: tuple[str, int], limit: int) -> Sequence[Stored]:
         messages = self._log.stored(*place, self._positions[place], limit)
-        self._positions[place] += len(messages)
+        if messages:
+            self._positions[place] = messages[-1].offset + 1
         # The next poll begins with the others: a partition that never ends must not keep them waiting.
         self._positions[place] = self._positions.pop(place)
         return messages

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from kafka import errors
 
-from ledger.errors import LedgerError, PartMissing, UsageError
+from ledger.errors import DamagedLedger, LedgerError, PartMissing, UsageError
 from ledger.log.kafka.clients import KafkaSettings
 
 _FENCED = (
@@ -20,7 +20,7 @@ _FENCED = (
 
 @contextmanager
 def explained(settings: KafkaSettings, doing: str) -> Iterator[None]:
-    """Raises PartMissing, UsageError or LedgerError for whatever the client raises."""
+    """Raises PartMissing, UsageError, DamagedLedger or LedgerError for whatever the client raises."""
     try:
         yield
     except (errors.KafkaError, AssertionError, OSError) as error:
@@ -41,6 +41,11 @@ def explain(settings: KafkaSettings, doing: str, error: BaseException) -> Ledger
         return UsageError(f"{doing}: a message is larger than the log takes ({reason})")
     if isinstance(error, errors.OffsetOutOfRangeError):
         return UsageError(f"{doing}: there is no such offset ({reason})")
+    if isinstance(error, errors.CorruptRecordError):
+        return DamagedLedger(
+            f"{doing}: the broker at {settings.bootstrap} holds bytes that are not what was written ({reason})",
+            advice="`ledger verify` names every record that is affected",
+        )
     if isinstance(error, errors.SaslAuthenticationFailedError):
         return UsageError(f"the broker at {settings.bootstrap} does not know {who} with this password")
     return PartMissing(
