@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 
 from kafka import KafkaAdminClient, KafkaProducer, errors
 
+from ledger.errors import DamagedLedger
 from ledger.log.kafka import clients
 from ledger.log.kafka.clients import KafkaSettings
 from ledger.log.kafka.failures import explain, explained
@@ -16,6 +18,8 @@ from ledger.log.kafka.writer import KafkaWriter
 from ledger.log.names import check_topic, no_such, other_count
 from ledger.log.port import Batch, Message
 from ledger.log.topic_settings import topic_settings
+
+_PROBES_MAX = 8
 
 
 class KafkaLog:
@@ -31,7 +35,7 @@ class KafkaLog:
         self._partitions: dict[str, int] = {}
         self._admin: KafkaAdminClient | None = None
         self._producer: KafkaProducer | None = None
-        self._probe: KafkaProbe | None = None
+        self._probes: OrderedDict[Place, KafkaProbe] = OrderedDict()
 
     def create_topic(self, topic: str, partitions: int = 1) -> None:
         check_topic(topic, partitions)
@@ -70,7 +74,11 @@ class KafkaLog:
 
     def read(self, topic: str, partition: int, offset: int, limit: int = 1000, wait_s: float = 0.0) -> Batch:
         with self._lock:
-            return Batch(*self._probe_of(topic, partition).read(offset, limit, wait_s))
+            try:
+                return Batch(*self._probe_of(topic, partition).read(offset, limit, wait_s))
+            except DamagedLedger:
+                self._probes.pop((topic, partition)).close()  # it would go on with what it cannot read
+                raise
 
     def end(self, topic: str, partition: int) -> int:
         with self._lock:
@@ -95,11 +103,12 @@ class KafkaLog:
     def close(self) -> None:
         with self._lock:
             self._drop_producer()
-            if self._probe is not None:
-                self._probe.close()
+            for probe in self._probes.values():
+                probe.close()
+            self._probes.clear()
             if self._admin is not None:
                 self._admin.close()
-            self._probe = self._admin = None
+            self._admin = None
 
     # Clients
 
@@ -119,12 +128,14 @@ class KafkaLog:
             clients.discard(producer)
 
     def _probe_of(self, topic: str, partition: int) -> KafkaProbe:
+        """One for each of the places asked for last: who reads several in turn does not connect each time."""
         self._check(topic, partition)
-        if self._probe is None or self._probe.place != (topic, partition):
-            if self._probe is not None:
-                self._probe.close()
-            self._probe = KafkaProbe(self._settings, (topic, partition))
-        return self._probe
+        place = (topic, partition)
+        probe = self._probes.pop(place, None) or KafkaProbe(self._settings, place)
+        self._probes[place] = probe
+        if len(self._probes) > _PROBES_MAX:
+            self._probes.popitem(last=False)[1].close()
+        return probe
 
     # Topics
 
