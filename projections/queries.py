@@ -148,6 +148,38 @@ def finding_changes(store: Store, finding_id: str) -> list[FindingChangeRow]:
         return [FindingChangeRow._make(row) for row in rows]
 
 
+class FindingPlace(NamedTuple):
+    """Where the last change of a finding lies."""
+
+    number: int
+    finding_id: str
+
+
+def finding_places(store: Store, beginning: str) -> list[FindingPlace]:
+    """The findings whose id begins so, each with the record that last changed it."""
+    with store.reading() as tx:
+        rows = _select(tx, FINDINGS, SQL("starts_with(finding_id, %s) ORDER BY finding_id"), (beginning,))
+        return [FindingPlace(row.number, row.finding_id) for row in map(FindingRow._make, rows)]
+
+
+class EventPlace(NamedTuple):
+    """Where an upstream event lies."""
+
+    number: int
+    publisher: str
+    event_id: str
+
+
+def event_places(store: Store, beginning: str) -> list[EventPlace]:
+    """The upstream events whose id begins so, in the order of the ledger."""
+    return _event_places(store, SQL("starts_with(event_id, %s) ORDER BY number"), beginning)
+
+
+def places_of(store: Store, event_ids: Collection[str]) -> list[EventPlace]:
+    """The upstream events with these ids, in the order of the ledger; several publishers may use the same id."""
+    return _event_places(store, SQL("event_id = ANY(%s) ORDER BY number"), list(event_ids))
+
+
 def refusals(store: Store, publisher: str | None = None) -> list[RefusalRow]:
     """What the gate refused, in the order of the ledger; of one publisher's intake, or of all."""
     condition = SQL("true ORDER BY number") if publisher is None else SQL("publisher = %s ORDER BY number")
@@ -193,6 +225,12 @@ def _count(tx: Transaction, table: Table) -> int:
     found = tx.rows(SQL("SELECT count(*) FROM {}").format(tx.name(tx.current(table))))[0][0]
     assert isinstance(found, int)
     return found
+
+
+def _event_places(store: Store, condition: Statement, parameter: object) -> list[EventPlace]:
+    with store.reading() as tx:
+        rows = _select(tx, HISTORY, condition, (parameter,))
+        return [EventPlace(row.number, row.publisher, row.event_id) for row in map(HistoryRow._make, rows)]
 
 
 def _finding(row: Row) -> FindingChanged:
