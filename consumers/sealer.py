@@ -18,6 +18,7 @@ from pathlib import Path
 import structlog
 
 from consumers.unhindered import unhindered
+from consumers.witnessing import Witnessing
 from ledger.errors import DamagedLedger
 from ledger.instants import SECOND_US, Instant
 from ledger.log.port import Log, Stored
@@ -30,6 +31,7 @@ from ledger.seal.leaf import entry_of, known_at_of
 from ledger.seal.merkle import consistency_proof, leaf_hash, root_hash
 from ledger.seal.signer import Signer, public_keys
 from ledger.seal.tiles import WIDTH, GrowingTiles, Tile, TileNodes
+from ledger.seal.trust import TrustPolicy
 from projections.edges import TOPIC, edges_of
 
 STEP_RECORDS_MAX = 10_000
@@ -46,13 +48,25 @@ class Sealer:
 
     name = "sealer"
 
-    def __init__(self, log: Log, folder: Path, clock: Callable[[], Instant], metrics: Metrics) -> None:
-        """`folder` holds the tree and the signer; `clock` gives the present, for the lag. Starts at the first step."""
+    def __init__(
+        self,
+        log: Log,
+        folder: Path,
+        clock: Callable[[], Instant],
+        metrics: Metrics,
+        *,
+        witnesses: TrustPolicy | None = None,
+    ) -> None:
+        """`folder` holds the tree and the signer; `clock` gives the present, for the lag. Starts at the first step.
+
+        `witnesses` are asked to cosign, where there are any.
+        """
         self._log = log
         self._folder = folder
         self._files = SealFiles(folder / TREE)
         self._clock = clock
         self._metrics = metrics
+        self._witnessing = Witnessing(self.name, self._files, witnesses, clock, metrics) if witnesses else None
         self._held = ExitStack()
         self._signer: Signer | None = None
         self._reader: LedgerReader | None = None
@@ -89,6 +103,8 @@ class Sealer:
         if self._reader:
             self._reader.close()
         self._reader = self._signer = None
+        if self._witnessing:
+            self._witnessing.close()
         self._held.close()
 
     def _step(self, limit: int, wait_s: float) -> int:
@@ -105,6 +121,8 @@ class Sealer:
             for tile in full:
                 self._files.drop_partial(tile)
         self._report(records, time.perf_counter() - started_s)
+        if self._witnessing:
+            self._witnessing.show(at_once=bool(records) and self._reader.caught_up())
         return len(records)
 
     def _resume(self) -> Signer | None:

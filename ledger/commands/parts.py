@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # each of these takes a tenth of a second: `ledger --help` mu
     from ledger.protocol.policy import Policy
     from ledger.seal.files import SealFiles
     from ledger.seal.keys import VerifierKey
+    from ledger.seal.trust import TrustPolicy
     from ledger.settings import Settings
     from projections.store import Store
     from schemas.register import Register
@@ -67,6 +68,21 @@ class Parts:
         from ledger.seal.signer import public_keys
 
         return public_keys(self.seal_folder / "signer")
+
+    @cached_property
+    def witnesses(self) -> TrustPolicy | None:
+        """Who cosigns checkpoints, where a policy is set. Raises UsageError naming the file and the line."""
+        from ledger.seal.trust import TrustPolicy
+
+        file = self.settings.house.witnesses
+        if file is None:
+            return None
+        try:
+            return TrustPolicy.parse(file.read_bytes())
+        except OSError as error:
+            raise UsageError(f"LEDGER_WITNESSES: {file} cannot be read: {error.strerror}") from None
+        except UsageError as error:
+            raise UsageError(f"LEDGER_WITNESSES: {file}: {error}", advice=error.advice) from None
 
     @cached_property
     def register(self) -> Register:

@@ -105,7 +105,7 @@ def _detector(parts: Parts, metrics: Metrics) -> Consumer:
 
 
 def _sealer(parts: Parts, metrics: Metrics) -> Consumer:
-    return Sealer(parts.log, parts.seal_folder, moments.clock, metrics)
+    return Sealer(parts.log, parts.seal_folder, moments.clock, metrics, witnesses=parts.witnesses)
 
 
 _MAKERS: Mapping[str, Callable[[Parts, Metrics], Consumer]] = {

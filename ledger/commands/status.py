@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
@@ -59,6 +59,7 @@ def _answer(parts: Parts, edges: Edges | None, whole: Sum) -> dict[str, object]:
         "tree_size": sealed.size,
         "root_hash": sealed.root,
         "sealed_at": None if sealed.at is None else instants.text(sealed.at),
+        "witnessed": _witnessed(parts),
         "consumers": {
             "registrar": {"position": {"ledger": records}, "lag": whole.waiting, "lag_s": None},
             PROJECTOR: _consumer(parts, edges, held.position),
@@ -89,6 +90,20 @@ def _sealed(parts: Parts) -> _Sealed:
         return _Sealed()
     checkpoint = Checkpoint.parse(note.text)
     return _Sealed(checkpoint.size, b64encode(checkpoint.root).decode("ascii"), parts.seal_files.kept_at())
+
+
+def _witnessed(parts: Parts) -> dict[str, object] | None:
+    """How large a tree has the cosignatures that the policy asks for, and whose the last checkpoint lacks."""
+    from ledger.seal.checkpoint import Checkpoint
+    from ledger.seal.files import COSIGNED
+
+    policy, last, cosigned = parts.witnesses, parts.seal_files.note(), parts.seal_files.note(COSIGNED)
+    if policy is None:
+        return None
+    return {
+        "tree_size": 0 if cosigned is None else Checkpoint.parse(cosigned.text).size,
+        "missing": [] if last is None else list(policy.missing(last)),
+    }
 
 
 def _consumer(parts: Parts, edges: Edges | None, position: int) -> dict[str, object]:
@@ -161,6 +176,7 @@ def _print(answer: Mapping[str, object]) -> None:
         ("Records", f"{answer['records']:,}"),
         ("Known up to", moments.in_words(None if known is None else _instant(known))),
         ("Sealed", _seal_in_words(answer)),
+        ("Witnessed", _witnessed_in_words(cast("Mapping[str, object] | None", answer["witnessed"]))),
         ("Versions", f"ledger {versions['ledger']}, rules {versions['rule_pack']}, policy {policy['name']}"),
     ]
     shown.print(show.facts("Ledger", facts))
@@ -180,6 +196,13 @@ def _seal_in_words(answer: Mapping[str, object]) -> str:
         return "nothing yet"
     at = moments.in_words(_instant(str(answer["sealed_at"])))
     return f"{answer['tree_size']:,} records, at {at}, under the root hash {answer['root_hash']}"
+
+
+def _witnessed_in_words(witnessed: Mapping[str, object] | None) -> str:
+    if witnessed is None:
+        return "no witness policy is set"
+    missing = cast("Sequence[str]", witnessed["missing"])
+    return "; ".join((f"{witnessed['tree_size']:,} records", *missing))
 
 
 def _position(consumer: Mapping[str, object]) -> str:

@@ -67,18 +67,22 @@ def test_each_part_does_its_work_with_no_more_rights_than_it_needs(users: Users)
         own = [line for line in story if line["source"] == "/" + name.replace(".", "/")]
         answer = users.user(name)("publish", "--json", file).document()
         assert (len(own), len(story) - len(own)) == (answer["published"], len(answer["rejected"]))
-    registrar, projector, detector = (users.user(name) for name in ("registrar", "projector", "detector"))
+    registrar, projector, detector, sealer = (
+        users.user(name) for name in ("registrar", "projector", "detector", "sealer")
+    )
     for part, name in (
         (registrar, "registrar"),
         (detector, "detector"),
         (registrar, "registrar"),
         (projector, "projector"),
+        (sealer, "sealer"),
     ):
         done = part("run", name, "--until-idle")
         assert 0 == done.code, done.err
 
     status = admin("status", "--json").document()
     assert ("kafka", True, 0) == (status["mode"], status["claims"]["holds"], status["claims"]["waiting"])
+    assert status["records"] == status["tree_size"] == status["consumers"]["sealer"]["position"]["ledger"]
     found = admin("findings", "--json").document()
     # Intakes are read side by side: the act may be known before the support, and PV-02 come and go.
     raised = [one["rule"] for one in found if one["status"] == "RAISED"]

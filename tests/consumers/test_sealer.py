@@ -264,7 +264,7 @@ def test_a_record_that_cannot_be_hashed_is_named_with_its_place(log: Log, sealer
     def change(messages: list[Message]) -> list[Message]:
         return [*messages[:5], messages[5]._replace(value=None), *messages[6:]]
 
-    assert "ledger/0 at offset 5 cannot be sealed: a record has a key and a value" in str(
+    assert "ledger/0 at offset 5 cannot be sealed: a record has a key, a value" in str(
         refusal(sealer_of(copied(log, change)))
     )
 
