@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import struct
 from functools import lru_cache
+from typing import NamedTuple
 
 from ledger.log.port import Message
 
@@ -27,19 +28,30 @@ _NONE = -1
 def frame(message: Message) -> bytes:
     """The bytes of a message. Raises ValueError for what no log holds: over 65535 headers or bytes in a name."""
     key, value, headers = message
+    names, contents = zip(*headers, strict=True) if headers else ((), ())
+    return frame_parts(key, value, shape_of(names), contents)
+
+
+class Shape(NamedTuple):
+    """What follows from the names of a message's headers alone."""
+
+    table: bytes
+    lengths: struct.Struct
+
+
+def frame_parts(key: bytes | None, value: bytes | None, shape: Shape, contents: tuple[bytes, ...]) -> bytes:
+    """As `frame`, of a message whose headers are apart: the shape of their names, and what each holds."""
+    table, lengths = shape
     try:
-        names = _name_table(tuple([name for name, _ in headers]))
-        contents = [content for _, content in headers]
         fixed = _FIXED.pack(
             _NONE if key is None else len(key),
             _NONE if value is None else len(value),
-            len(headers),
-            len(names),
+            len(contents),
+            len(table),
         )
-        lengths = struct.pack(f">{len(headers)}I", *map(len, contents))
     except struct.error as error:
         raise ValueError("too many headers, or one of them is too long") from error
-    return b"".join((fixed, key or b"", value or b"", names, lengths, *contents))
+    return b"".join((fixed, key or b"", value or b"", table, lengths.pack(*map(len, contents)), *contents))
 
 
 def unframe(state: bytes) -> Message:
@@ -73,9 +85,14 @@ def unframe(state: bytes) -> Message:
 
 
 @lru_cache(maxsize=1024)
-def _name_table(names: tuple[str, ...]) -> bytes:
-    coded = (name.encode() for name in names)
-    return b"".join(_LENGTH.pack(len(name)) + name for name in coded)
+def shape_of(names: tuple[str, ...]) -> Shape:
+    """Raises ValueError where a name is too long."""
+    coded = [name.encode() for name in names]
+    try:
+        table = b"".join([_LENGTH.pack(len(name)) + name for name in coded])
+    except struct.error as error:
+        raise ValueError("too many headers, or one of them is too long") from error
+    return Shape(table, struct.Struct(f">{len(names)}I"))
 
 
 @lru_cache(maxsize=1024)

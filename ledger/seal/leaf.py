@@ -23,8 +23,8 @@ from hashlib import sha256
 
 from ledger import instants
 from ledger.claim import Claim
-from ledger.framing import frame, unframe
-from ledger.instants import HOUR_US, MINUTE_US, SECOND_US, Instant
+from ledger.framing import Shape, frame_parts, shape_of, unframe
+from ledger.instants import Instant
 from ledger.log.port import Message
 from ledger.record import CLAIM_HEADER, KNOWN_HEADER, NUMBER_HEADER
 from ledger.seal.refusal import NotProven
@@ -32,22 +32,24 @@ from ledger.seal.refusal import NotProven
 DOMAIN = b"protocol-ledger/leaf/v1\n"
 
 _FIXED = struct.Struct(">QqH")
-_written_time = re.compile(
-    rb"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])(?:\.([0-9]{6}))?Z"
-).fullmatch
+_CLAIM_BYTES_MAX = 0xFFFF
+_NUMBER_MAX = 2**63 - 1
+_ZERO = ord("0")
+_SECOND_BYTES = len("1970-01-01T00:00:00")
+_NOT_A_TIME = f"the header {KNOWN_HEADER} is not written as the ledger writes times"
+_written_second = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]").fullmatch
 
 
 def entry_of(message: Message) -> bytes:
     """The entry of a record as it lies on the ledger. Raises ValueError for a message that is no record of one."""
     key, value, headers = message
-    if key is None or value is None:
-        raise ValueError("a record has a key and a value")
-    found = dict(headers)
-    if len(found) != len(headers):
-        raise ValueError("a record has each header once")
-    claim = _claim(found)
-    fixed = _FIXED.pack(_number(found), known_at_of(_header(found, KNOWN_HEADER)), len(claim))
-    return b"".join((DOMAIN, fixed, claim, frame(Message(key, sha256(value).digest(), headers))))
+    if key is None or value is None or not headers:
+        raise ValueError("a record has a key, a value and headers")
+    names, contents = zip(*headers, strict=True)
+    shape, number_at, known_at, claim_at = _places(names)
+    claim = b"" if claim_at is None else _claim(contents[claim_at])
+    fixed = _FIXED.pack(_number(contents[number_at]), known_at_of(contents[known_at]), len(claim))
+    return b"".join((DOMAIN, fixed, claim, frame_parts(key, sha256(value).digest(), shape, contents)))
 
 
 def message_of(entry: bytes, value: bytes) -> Message:
@@ -67,38 +69,62 @@ def message_of(entry: bytes, value: bytes) -> Message:
 
 def known_at_of(text: bytes) -> Instant:
     """The moment in a header. Raises ValueError unless it is written as the ledger writes times; fast, as all are read."""
-    found = _written_time(text)
-    if found is None:
-        raise ValueError(f"the header {KNOWN_HEADER} is not written as the ledger writes times")
-    day, hour, minute, second, fraction = found.groups()
-    if fraction == b"000000":
-        raise ValueError(f"the header {KNOWN_HEADER} is not written as the ledger writes times")
-    within = int(hour) * HOUR_US + int(minute) * MINUTE_US + int(second) * SECOND_US + int(fraction or 0)
-    return Instant(_midnight(day) + within)
+    second = _second(text[:_SECOND_BYTES])
+    fraction = text[_SECOND_BYTES:]
+    if fraction == b"Z":
+        return second
+    digits = fraction[1:-1]
+    if not digits.isdigit() or b".%06dZ" % (within_us := int(digits)) != fraction or within_us == 0:
+        raise ValueError(_NOT_A_TIME)
+    return Instant(second + within_us)
 
 
-@lru_cache(maxsize=64)
-def _midnight(day: bytes) -> Instant:
-    return instants.parse(f"{day.decode('ascii')}T00:00:00Z")
+# Neighbours are known within the same second, come from a few intakes and have one of a few sets of header names: what
+# follows from these is found once each.
 
 
-def _number(headers: dict[str, bytes]) -> int:
-    text = _header(headers, NUMBER_HEADER)
-    number = int(text)
-    if not 0 <= number < 1 << 63 or b"%d" % number != text:
-        raise ValueError(f"the header {NUMBER_HEADER} is not a plain decimal number")
+@lru_cache(maxsize=1024)
+def _second(text: bytes) -> Instant:
+    if _written_second(text) is None:
+        raise ValueError(_NOT_A_TIME)
+    return instants.parse(f"{text.decode('ascii')}Z")
+
+
+@lru_cache(maxsize=1024)
+def _places(names: tuple[str, ...]) -> tuple[Shape, int, int, int | None]:
+    """The shape of headers with these names, and where number, moment and claim stand; None where there is no claim."""
+    if len(set(names)) != len(names):
+        raise ValueError("a record has each header once")
+    for name in (NUMBER_HEADER, KNOWN_HEADER):
+        if name not in names:
+            raise ValueError(f"the header {name} is missing")
+    claim_at = names.index(CLAIM_HEADER) if CLAIM_HEADER in names else None
+    return shape_of(names), names.index(NUMBER_HEADER), names.index(KNOWN_HEADER), claim_at
+
+
+@lru_cache(maxsize=1024)
+def _check_intake(text: bytes) -> None:
+    Claim.parse(f"{text.decode('ascii')}/0")
+
+
+def _claim(text: bytes) -> bytes:
+    """The claim as it is. Raises ValueError for what `Claim.parse` would not take, and for more than an entry can hold."""
+    intake, _, offset = text.rpartition(b"/")
+    _check_intake(intake)
+    _plain(offset, CLAIM_HEADER)
+    if len(text) > _CLAIM_BYTES_MAX:
+        raise ValueError(f"the header {CLAIM_HEADER} is too long")
+    return text
+
+
+def _number(text: bytes) -> int:
+    number = _plain(text, NUMBER_HEADER)
+    if number > _NUMBER_MAX:
+        raise ValueError(f"the header {NUMBER_HEADER} is too large a number")
     return number
 
 
-def _claim(headers: dict[str, bytes]) -> bytes:
-    claim = headers.get(CLAIM_HEADER, b"")
-    if claim:
-        Claim.parse(claim.decode("ascii"))
-    return claim
-
-
-def _header(headers: dict[str, bytes], name: str) -> bytes:
-    try:
-        return headers[name]
-    except KeyError:
-        raise ValueError(f"the header {name} is missing") from None
+def _plain(digits: bytes, name: str) -> int:
+    if not digits.isdigit() or (digits[0] == _ZERO and len(digits) > 1):
+        raise ValueError(f"the header {name} has no plain decimal number where one belongs")
+    return int(digits)
