@@ -56,6 +56,12 @@ def released() -> Mapping[str, str]:
 
 
 @cache
+def released_text(fingerprint: str) -> str:
+    """The canonical form that the fingerprint is the digest of. Raises KeyError for one that was never released."""
+    return (RELEASED / released()[fingerprint] / f"{fingerprint}.json").read_text("utf-8")
+
+
+@cache
 def released_schema(fingerprint: str) -> Mapping[str, Json]:
     """A released schema in canonical form. Raises KeyError for a fingerprint that was never released."""
     return read_json(RELEASED / released()[fingerprint] / f"{fingerprint}.json")
