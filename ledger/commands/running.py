@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from types import FrameType
 
 import structlog
 
@@ -21,6 +18,7 @@ from consumers.runner import BACK_OFF_S_MAX, Consumer, Runner, Turning
 from consumers.sealer import Sealer
 from ledger.commands import moments, show
 from ledger.commands.parts import Parts
+from ledger.commands.service import configure_logs, stopping_on_signals
 from ledger.errors import LedgerError, PartMissing
 from ledger.metric_list import LAG
 from ledger.metrics import Metrics, process_metrics
@@ -28,8 +26,6 @@ from ledger.version import version
 
 _LOOK_AFTER_S = 2.0
 """How often an embedded database is looked after: it comes back even when its keeper was killed."""
-
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def run_consumers(parts: Parts, names: Sequence[str], address: str | None, *, until_idle: bool) -> None:
@@ -39,7 +35,7 @@ def run_consumers(parts: Parts, names: Sequence[str], address: str | None, *, un
     metrics.build(version())
     stop = threading.Event()
     with ExitStack() as stack:
-        stack.enter_context(_stopping_on_signals(stop))
+        stack.enter_context(stopping_on_signals(stop))
         counter = stack.enter_context(show.progress("records handled"))
         consumers = [_MAKERS[name](parts, metrics) for name in names]
         if parts.settings.postgres.dsn or not parts.settings.kafka.is_set:  # a registrar alone may have no database
@@ -68,20 +64,6 @@ def _recall(parts: Parts, metrics: Metrics) -> None:
 def health_of(turning: Sequence[Turning], metrics: Metrics, started: float, now: float) -> HealthReport:
     """`started` and `now` are seconds of one monotonic clock."""
     return HealthReport(tuple(_health(each, metrics, started, now) for each in turning))
-
-
-def configure_logs(*, as_json: bool) -> None:
-    """JSON lines on standard error for a collector; or, for a person, only what somebody should look at."""
-    render = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            render,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger("info" if as_json else "warning"),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def _registrar(parts: Parts, metrics: Metrics) -> Consumer:
@@ -148,23 +130,6 @@ def _answering(address: str, metrics: Metrics, turning: Sequence[Turning]) -> It
         yield
     finally:
         server.stop()
-
-
-@contextmanager
-def _stopping_on_signals(stop: threading.Event) -> Iterator[None]:
-    """The first signal ends what is under way and stops; a second one of the terminal stops at once."""
-
-    def on_signal(number: int, _: FrameType | None) -> None:
-        if stop.is_set() and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        stop.set()
-
-    before = {number: signal.signal(number, on_signal) for number in _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager
