@@ -25,8 +25,10 @@ def cosigned_at(note: Note, key: VerifierKey) -> Instant | None:
 
     Raises NotProven where a cosignature under its name and id was not made with it.
     """
+    if key.kind != COSIGNATURE:
+        return None
     times = [_checked(note.text, key, each.content) for each in note.signatures if each.is_of(key)]
-    return Instant(max(times) * SECOND_US) if times and key.kind == COSIGNATURE else None
+    return Instant(max(times) * SECOND_US) if times else None
 
 
 def _checked(text: str, key: VerifierKey, content: bytes) -> int:

@@ -20,8 +20,13 @@ COSIGNATURE = 0x04
 
 KEY_BYTES = 32
 _PRIVATE = "PRIVATE+KEY+"
-_name_ok = re.compile(r"[^\s+\x00-\x1f]+").fullmatch
+_name_ok = re.compile(r"[^\s+\x00-\x1f\ud800-\udfff]+").fullmatch
 _id_ok = re.compile(r"[0-9a-f]{8}").fullmatch
+
+
+def is_name(text: str) -> bool:
+    """Whether a note can carry it as the name of who signed: not empty, no space, no plus."""
+    return _name_ok(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class VerifierKey:
 
     def __post_init__(self) -> None:
         """Raises NotProven for what cannot be the key of a note."""
-        if not _name_ok(self.name):
+        if not is_name(self.name):
             raise NotProven("the name of a key is not empty and has neither a space nor a plus")
         if self.kind not in (NOTE, COSIGNATURE) or len(self.public) != KEY_BYTES:
             raise NotProven("only Ed25519 keys for notes (type 1) and for cosignatures (type 4) are understood")

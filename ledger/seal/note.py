@@ -7,7 +7,7 @@ from binascii import Error as NotBase64
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledger.seal.keys import NOTE, SigningKey, VerifierKey
+from ledger.seal.keys import NOTE, SigningKey, VerifierKey, is_name
 from ledger.seal.refusal import NotProven
 
 SIGNATURES_MAX = 100
@@ -37,7 +37,7 @@ class Signature:
         except (NotBase64, ValueError):
             content = b""
         signature = cls(name, content[:_ID_BYTES], content[_ID_BYTES:])
-        if not name or len(content) <= _ID_BYTES or signature.line() != f"{line}\n":
+        if not is_name(name) or len(content) <= _ID_BYTES or signature.line() != f"{line}\n":
             raise NotProven("a line under the note is not a signature: — <name> <base64>")
         return signature
 

@@ -1,0 +1,114 @@
+"""Keys as text: read back exactly, refused when anything of them is changed, and the private half never shown."""
+
+from __future__ import annotations
+
+import pickle
+from base64 import b64encode
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.seal.keys import COSIGNATURE, NOTE, SigningKey, VerifierKey
+from ledger.seal.refusal import NotProven
+
+EXAMPLE = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+"""The verifier key in the specification of signed notes."""
+
+SEED = bytes(range(32))
+KINDS = st.sampled_from([NOTE, COSIGNATURE])
+NAMES = st.text(st.characters(exclude_categories=["Zs", "Zl", "Zp", "Cc", "Cs"], exclude_characters="+"), min_size=1)
+SEEDS = st.binary(min_size=32, max_size=32)
+KEYS = st.builds(SigningKey, NAMES, KINDS, SEEDS)
+
+
+def test_the_key_of_the_specification_is_read() -> None:
+    key = VerifierKey.parse(EXAMPLE)
+    assert ("example.com/foo", NOTE, "530d903a") == (key.name, key.kind, key.key_id.hex())
+    assert EXAMPLE == key.text()
+
+
+def test_the_id_of_a_key_is_the_beginning_of_the_hash_of_name_type_and_key() -> None:
+    for kind in (NOTE, COSIGNATURE):
+        key = SigningKey("log.example", kind, SEED).verifier
+        assert sha256(b"log.example\n" + bytes([kind]) + key.public).digest()[:4] == key.key_id
+
+
+@given(KEYS)
+def test_both_halves_are_read_back(key: SigningKey) -> None:
+    assert key == SigningKey.parse(key.text() + "\n")
+    assert key.verifier == VerifierKey.parse(f" {key.verifier.text()}\n")
+
+
+@given(KEYS, st.data())
+def test_no_changed_text_is_the_same_key(key: SigningKey, data: st.DataObject) -> None:
+    """But for a name that is longer: that is another key, with other check digits."""
+    for parse, text in ((SigningKey.parse, key.text()), (VerifierKey.parse, key.verifier.text())):
+        at = data.draw(st.integers(0, len(text) - 1))
+        other = data.draw(st.characters(exclude_categories=["Cs"]).filter(lambda each, is_now=text[at]: each != is_now))
+        for changed in (text[:at] + other + text[at + 1 :], text[:at] + text[at + 1 :], text[:at]):
+            if changed.strip() != text:
+                with pytest.raises(NotProven):
+                    parse(changed)
+
+
+@given(st.text(max_size=120))
+def test_whatever_comes_as_a_key_is_refused_in_words(text: str) -> None:
+    for parse in (SigningKey.parse, VerifierKey.parse):
+        for prefix in ("", "PRIVATE+KEY+", "name+00000000+"):
+            with pytest.raises(NotProven):
+                parse(prefix + text)
+
+
+@pytest.mark.parametrize("name", ["", " ", "a b", "a+b", "a\u00a0b", "a\u2028b", "a\nb", "a\tb", "\ud800"], ids=repr)
+def test_a_name_that_a_note_cannot_carry_is_no_name_of_a_key(name: str) -> None:
+    with pytest.raises(NotProven, match="the name of a key"):
+        VerifierKey(name, NOTE, bytes(32))
+
+
+@pytest.mark.parametrize(("kind", "size"), [(0, 32), (2, 32), (6, 32), (255, 32), (NOTE, 31), (COSIGNATURE, 33)])
+def test_other_kinds_of_keys_are_not_taken_for_ed25519(kind: int, size: int) -> None:
+    with pytest.raises(NotProven, match="only Ed25519"):
+        VerifierKey("log.example", kind, bytes(size))
+
+
+def test_a_key_whose_own_digits_do_not_fit_it_says_so() -> None:
+    key = SigningKey("log.example", NOTE, SEED)
+    wrong = "00000000"
+    with pytest.raises(NotProven, match="was it copied whole"):
+        VerifierKey.parse(key.verifier.text().replace(key.verifier.key_id.hex(), wrong))
+    with pytest.raises(NotProven, match="the file is damaged"):
+        SigningKey.parse(key.text().replace(key.verifier.key_id.hex(), wrong))
+
+
+def test_digits_in_capitals_are_not_how_a_key_is_written() -> None:
+    with pytest.raises(NotProven):
+        VerifierKey.parse(EXAMPLE.replace("530d903a", "530D903A"))
+
+
+def test_a_signature_is_of_one_key_and_one_message() -> None:
+    key, other = (SigningKey("log.example", NOTE, bytes([each]) * 32) for each in (1, 2))
+    signature = key.sign(b"said")
+    assert key.verifier.has_signed(b"said", signature)
+    assert not key.verifier.has_signed(b"said.", signature)
+    assert not other.verifier.has_signed(b"said", signature)
+    assert not key.verifier.has_signed(b"said", signature[:-1])
+    assert not key.verifier.has_signed(b"said", signature + b"\0")
+    assert not key.verifier.has_signed(b"said", b"")
+
+
+def test_a_public_key_that_is_no_point_has_signed_nothing() -> None:
+    assert not VerifierKey("log.example", NOTE, b"\xff" * 32).has_signed(b"", bytes(64))
+
+
+def test_the_private_half_is_never_shown() -> None:
+    key = SigningKey("log.example", NOTE, SEED)
+    secrets = (repr(SEED), SEED.hex(), b64encode(SEED).decode(), b64encode(b"\x01" + SEED).decode())
+    shown = [repr(key), str(key), f"{key!r} {[key]}"]
+    for text in (key.text().replace("log.example", "log example"), key.text()[:-4], key.text() + "x"):
+        with pytest.raises(NotProven) as problem:
+            SigningKey.parse(text)
+        shown.append(f"{problem.value!r} {problem.value} {problem.value.advice}")
+    assert [] == [(secret, text) for secret in secrets for text in shown if secret in text]
+    assert SEED in pickle.dumps(key), "the seed is there: the test looks for the right bytes"
