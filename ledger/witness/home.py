@@ -1,0 +1,152 @@
+"""The home of a witness: its key, what it saw last of each log, and the proofs of misbehaviour that it keeps.
+
+    <home>/memory.sqlite    the last checkpoint of each log that was cosigned, with the cosignature
+    <home>/witness.key      the private key (0600)
+    <home>/witness.pub      the public half, for whoever relies on this witness
+    <home>/evidence/        signed checkpoints that were refused, as they came, each beside what was seen before
+
+A witness whose memory is gone must not go on under its key: it would cosign a ledger that was rolled back. So the
+memory is made before the key, and a key without a memory is refused.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from ledger.errors import DamagedLedger, PartMissing, UsageError
+from ledger.seal.files import make_folder, read_if_there, sync_folder, write_synced
+from ledger.seal.keys import COSIGNATURE, KEY_BYTES, SigningKey
+from ledger.seal.note import Note
+from ledger.seal.refusal import NotProven
+from ledger.seal.submission import origin_hash
+
+_WAIT_S = 5.0
+_TABLE = "CREATE TABLE IF NOT EXISTS seen (origin_hash TEXT PRIMARY KEY, note BLOB NOT NULL) WITHOUT ROWID"
+
+
+class WitnessHome:
+    """Whatever asks the memory raises PartMissing where it cannot be used, DamagedLedger where it is damaged."""
+
+    def __init__(self, folder: Path) -> None:
+        """Makes the folder and an empty memory where there is nothing yet. Raises UsageError where the memory is gone."""
+        self.folder = folder
+        memory = folder / "memory.sqlite"
+        if self._key_file.exists() and not memory.exists():
+            raise UsageError(
+                f"{folder} has the key of a witness, but its memory is gone",
+                advice="Restore both from one backup; or begin anew in an empty folder, with a new key, and say so.",
+            )
+        self._lock = threading.Lock()
+        with _usable(folder):
+            make_folder(folder)
+            self._db = sqlite3.connect(memory, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute(_TABLE)
+            sync_folder(folder)
+
+    def key(self, name: str | None, unnamed: str, random_bytes: Callable[[int], bytes]) -> SigningKey:
+        """The witness's key, made at first under `name`, or `unnamed` without one; `random_bytes` must be fit for keys.
+
+        Raises UsageError where it is to be called otherwise than before, NotProven for what is no name and where the
+        file is damaged.
+        """
+        with self.alone():
+            content = read_if_there(self._key_file)
+            if content is None:
+                key = SigningKey(name or unnamed, COSIGNATURE, random_bytes(KEY_BYTES))
+                write_synced([(self.folder / "witness.pub", f"{key.verifier.text()}\n".encode())])
+                write_synced([(self._key_file, f"{key.text()}\n".encode())], mode=0o600)
+                return key
+        key = SigningKey.parse(content.decode("utf-8", "replace"))
+        if name not in (None, key.name):
+            raise UsageError(
+                f"this witness is called {key.name} since it was first started",
+                advice="Its name is part of its key. Start it without --name, or a new one in another folder.",
+            )
+        return key
+
+    @property
+    def public(self) -> str:
+        """The public half of the key, as text; empty as long as there is none."""
+        return (read_if_there(self.folder / "witness.pub") or b"").decode("utf-8", "replace").strip()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else reads or writes the memory in this block, which is kept whole, at its end, or not at all."""
+        with self._lock, _usable(self.folder):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def last(self, origin: str) -> Note | None:
+        """The checkpoint of this log that was cosigned last. Only inside `alone`."""
+        return self._last(origin_hash(origin))
+
+    def keep_last(self, origin: str, note: Note) -> None:
+        """Only inside `alone`."""
+        self._db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (origin_hash(origin), note.content()))
+
+    def seen(self, named: str) -> Note | None:
+        """The checkpoint that was cosigned last of the log of this origin hash: one that is kept for good."""
+        with self.alone():
+            return self._last(named)
+
+    def all_seen(self) -> list[Note]:
+        """The last checkpoint of each log."""
+        with self.alone():
+            return [_note(row[0]) for row in self._db.execute("SELECT note FROM seen ORDER BY origin_hash")]
+
+    def keep_evidence(self, request: bytes, refused: Note, last: Note | None) -> Path | None:
+        """Keep a request as it came. Each checkpoint once: returns None where it is kept already."""
+        path = self.folder / "evidence" / f"{sha256(refused.text.encode()).hexdigest()[:32]}.refused"
+        if path.exists():
+            return None
+        before = [] if last is None else [(path.with_suffix(".seen"), last.content())]
+        with self._lock:
+            write_synced([*before, (path, request)])
+        return path
+
+    def evidence(self) -> list[Path]:
+        return sorted((self.folder / "evidence").glob("*.refused"))
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _last(self, named: str) -> Note | None:
+        row = self._db.execute("SELECT note FROM seen WHERE origin_hash = ?", (named,)).fetchone()
+        return None if row is None else _note(row[0])
+
+    @property
+    def _key_file(self) -> Path:
+        return self.folder / "witness.key"
+
+
+def _note(content: bytes) -> Note:
+    try:
+        return Note.parse(content)
+    except NotProven as problem:
+        raise DamagedLedger(f"what the witness remembers is damaged: {problem}") from problem
+
+
+@contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as error:
+        raise PartMissing(f"the memory of the witness in {folder} cannot be used: {error}") from error
+    except sqlite3.Error as error:
+        raise DamagedLedger(
+            f"the memory of the witness in {folder} is damaged: {error}",
+            advice="Restore it from a backup together with the key; without it this witness must not go on.",
+        ) from error
