@@ -11,12 +11,14 @@ from typing import Annotated
 
 import typer
 
-from ledger.commands import policy, topics
+from ledger.commands import key, policy, topics, witness
 from ledger.commands.case import case
+from ledger.commands.check import check
 from ledger.commands.demo import demo
 from ledger.commands.explain import explain
 from ledger.commands.findings import findings
 from ledger.commands.parts import Options
+from ledger.commands.prove import prove
 from ledger.commands.publish import publish
 from ledger.commands.publishers import publishers
 from ledger.commands.rebuild import rebuild
@@ -38,12 +40,19 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     refused,
     rules,
     rebuild,
+    prove,
+    check,
     status,
     schema,
     publishers,
     demo,
 )
-GROUPS: tuple[tuple[str, typer.Typer], ...] = (("policy", policy.app), ("topics", topics.app))
+GROUPS: tuple[tuple[str, typer.Typer], ...] = (
+    ("key", key.app),
+    ("policy", policy.app),
+    ("topics", topics.app),
+    ("witness", witness.app),
+)
 
 DONE, BAD_NEWS, WRONG_USE, PART_MISSING, INTERRUPTED = 0, 1, 2, 3, 130
 _CODES: tuple[tuple[type[LedgerError], int], ...] = (

@@ -37,8 +37,9 @@ class Growth:
 
     older_note: Note
     older: Checkpoint
-    newer_note: Note
-    newer: Checkpoint
+    note: Note
+    checkpoint: Checkpoint
+    """Of the newer tree."""
 
     @property
     def is_older_signed(self) -> bool:
