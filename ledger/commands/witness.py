@@ -1,0 +1,179 @@
+"""`ledger witness`: runs a witness for other people's ledgers, and shows what it saw. It needs no ledger of its own."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ledger import instants
+from ledger.commands import moments, options, show
+from ledger.errors import UsageError
+
+if TYPE_CHECKING:
+    from ledger.instants import Instant
+    from ledger.seal.keys import SigningKey, VerifierKey
+    from ledger.seal.note import Note
+    from ledger.witness.home import WitnessHome
+
+HOME = Path("witness-data")
+ADDRESS = "127.0.0.1:9480"
+
+app = typer.Typer(invoke_without_command=True)
+
+_Home = Annotated[Path, typer.Option(metavar="DIR", help="The witness's own folder: its key, and what it saw.")]
+
+
+@app.callback()
+def witness(
+    context: typer.Context,
+    *,
+    home: _Home = HOME,
+    log: Annotated[
+        list[str] | None,
+        typer.Option(metavar="VKEY", help="A ledger's key, as `ledger key` prints it there. May be given again."),
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A witness policy: its `log` lines count as --log.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The witness's name, at its first start: witness.example/1.")
+    ] = None,
+    listen: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="Where to answer; port 0 is any free one.")
+    ] = ADDRESS,
+) -> None:
+    """Run a witness: it remembers the last checkpoint of each ledger, and cosigns only what grew from it.
+
+    For an oversight body, on a machine of its own. SIGTERM or Ctrl-C stops it. `ledger witness show` tells what it saw.
+    """
+    if context.invoked_subcommand is None:
+        _serve(home, _logs(log or [], policy), name, listen)
+
+
+@app.command("show")
+def show_seen(home: _Home = HOME, as_json: options.Json = False) -> int:
+    """Show the last checkpoint of each ledger that the witness cosigned, and what it refused. Exit code 1 if it did."""
+    from ledger.witness.home import WitnessHome
+
+    if not home.is_dir():
+        raise UsageError(f"there is no witness in {home}", advice="Name its folder: ledger witness show --home DIR")
+    with closing(WitnessHome(home)) as kept:
+        public, seen, evidence = kept.public, kept.all_seen(), [str(path) for path in kept.evidence()]
+    if as_json:
+        show.document({"key": public, "seen": [_document(note, public) for note in seen], "evidence": evidence})
+    else:
+        _print(public, seen, evidence)
+    return 1 if evidence else 0
+
+
+def _logs(texts: Sequence[str], policy: Path | None) -> list[VerifierKey]:
+    from ledger.seal.keys import NOTE
+    from ledger.seal.trust import TrustPolicy
+
+    keys = [_log_key(text) for text in texts]
+    if policy is not None:
+        try:
+            keys += TrustPolicy.parse(policy.read_bytes()).logs
+        except OSError as error:
+            raise UsageError(f"{policy} cannot be read: {error.strerror}") from None
+    if any(key.kind != NOTE for key in keys):
+        raise UsageError("that is the key of a witness, not of a ledger", advice="`ledger key` prints a ledger's key.")
+    if not keys:
+        raise UsageError(
+            "which ledger is to be watched?", advice="ledger witness --log VKEY; its operator has the key."
+        )
+    return list(dict.fromkeys(keys))
+
+
+def _log_key(text: str) -> VerifierKey:
+    from ledger.seal.keys import VerifierKey
+    from ledger.seal.refusal import NotProven
+
+    try:
+        return VerifierKey.parse(text)
+    except NotProven as problem:
+        raise UsageError(f"--log {text[:80]}: {problem}") from None
+
+
+def _serve(home: Path, logs: Sequence[VerifierKey], name: str | None, address: str) -> None:
+    from ledger.commands.service import configure_logs, stopping_on_signals
+    from ledger.witness.home import WitnessHome
+    from ledger.witness.server import application, listen, serve
+    from ledger.witness.witness import Witness
+
+    configure_logs(as_json=False)
+    host, port = _host_and_port(address)
+    stop = threading.Event()
+    with closing(WitnessHome(home)) as kept, stopping_on_signals(stop):
+        key = _key(kept, name)
+        app = application(Witness(kept, key, logs, moments.clock))
+        with closing(listen(host, port)) as listening:
+            reached = f"http://{host}:{listening.getsockname()[1]}/"
+            serve(app, listening, stop, lambda: _greet(key.verifier, logs, reached))
+    show.say("Stopped.")
+
+
+def _key(kept: WitnessHome, name: str | None) -> SigningKey:
+    from ledger.seal.keys import COSIGNATURE, KEY_BYTES, SigningKey
+    from ledger.seal.refusal import NotProven
+
+    if name is not None:
+        try:
+            SigningKey(name, COSIGNATURE, bytes(KEY_BYTES)).verifier  # noqa: B018 - refuses what is no name
+        except NotProven as problem:
+            raise UsageError(f"--name {name[:80]!r}: {problem}") from None
+    return kept.key(name, f"{socket.gethostname() or 'localhost'}/witness", secrets.token_bytes)
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit():
+        raise UsageError(f"--listen {address[:80]}: must be host:port")
+    return host, int(port)
+
+
+def _greet(key: VerifierKey, logs: Sequence[VerifierKey], reached: str) -> None:
+    show.say(f"Watching {', '.join(sorted({log.name for log in logs}))}.")
+    show.say("For the witness policy of the ledger (with the address under which that machine reaches this one):")
+    print(f"witness {key.name} {key.text()} {reached}", flush=True)
+    show.say("Ctrl-C or SIGTERM stops.")
+
+
+def _print(public: str, seen: Sequence[Note], evidence: Sequence[str]) -> None:
+    from ledger.seal.checkpoint import Checkpoint
+
+    rows = []
+    for note in seen:
+        checkpoint = Checkpoint.parse(note.text)
+        rows.append((checkpoint.origin, f"{checkpoint.size:,}", moments.in_words(_cosigned_at(note, public))))
+    show.console().print(show.table(f"Witness {public}", ("ledger", "records", "cosigned last"), rows))
+    for note in seen:
+        print(note)
+    if evidence:
+        show.points("Refused, although it was signed; the file is the proof", evidence)
+
+
+def _document(note: Note, public: str) -> dict[str, object]:
+    from ledger.seal.checkpoint import Checkpoint
+
+    checkpoint, at = Checkpoint.parse(note.text), _cosigned_at(note, public)
+    return {
+        "origin": checkpoint.origin,
+        "records": checkpoint.size,
+        "cosigned_at": None if at is None else instants.text(at),
+        "checkpoint": str(note),
+    }
+
+
+def _cosigned_at(note: Note, public: str) -> Instant | None:
+    from ledger.seal.cosignature import cosigned_at
+    from ledger.seal.keys import VerifierKey
+
+    return cosigned_at(note, VerifierKey.parse(public)) if public else None
