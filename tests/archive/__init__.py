@@ -1,0 +1,1 @@
+"""Archives: made, checked, damaged, and brought back to life."""
