@@ -118,7 +118,8 @@ def write_synced(files: Iterable[tuple[Path, bytes]], mode: int = 0o644) -> None
 def _write_beside(path: Path, content: bytes, mode: int) -> tuple[Path, Path]:
     make_folder(path.parent)
     beside = path.with_name(f".{path.name}.new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    beside.unlink(missing_ok=True)  # what a crash left has its own mode
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()

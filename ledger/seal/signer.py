@@ -79,7 +79,10 @@ class Signer:
         if checkpoint.origin != self.origin:
             raise RefusedToSign(f"this key signs for {self.origin}, not for {checkpoint.origin}")
         self._check_follows(checkpoint, proof)
-        note = sign(checkpoint.text(), self._keys())
+        keys = self._keys()
+        if not keys:
+            raise RefusedToSign(f"there is no key in {self.folder}: what nobody signed is no checkpoint")
+        note = sign(checkpoint.text(), keys)
         write_synced([(self.folder / SIGNED, note.content())], mode=0o600)
         return note
 
