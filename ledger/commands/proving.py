@@ -15,7 +15,7 @@ from ledger.record import number_of, read_record
 from ledger.seal.receipt import Key, evidence_keys
 from ledger.structured import TYPE_PREFIX
 from projections import queries
-from projections.edges import TOPIC
+from projections.edges import TOPIC, edges_of
 
 _BEGINNING_LEAST = 4  # characters: fewer name something by accident
 _READ_RECORDS = 1000
@@ -53,6 +53,8 @@ def records_for(parts: Parts, wanted: Wanted) -> Sequence[Stored]:
 
     Raises UsageError where there is none or more than one, DamagedLedger where its evidence is not on the ledger.
     """
+    if edges_of(parts.log) is None:
+        raise UsageError("nothing is on the ledger yet", advice="`ledger run` takes in what is published.")
     chosen = _one_of(_in_tables(parts, wanted), wanted) or _one_of(_on_the_log(parts.log, wanted), wanted)
     if chosen is None:
         raise UsageError(

@@ -30,6 +30,8 @@ _FIELDS = {
     "recordedtime": "recorded_at",
 }
 """What JSON calls otherwise than the record does."""
+_APART = "evidence"
+"""Shown as a table of its own, with what the records themselves say."""
 _MOMENTS = ("occurred_at", "recorded_at")
 _MORE = "--json has all of it"
 
@@ -39,7 +41,7 @@ _ALWAYS = (
 )
 _NO_LATER = {
     "event": "that it still stands: a correction or retraction may have been recorded later",
-    "finding": "that the finding still stands: it may have been revised or withdrawn later",
+    "finding": "that this is the last word on the finding: it may have been revised, withdrawn or raised again later",
     "report": "that the report is right: anybody who may read the ledger can make it again and compare the digests",
 }
 _APPLIED = "that the rule was applied rightly: `ledger explain` gives the reasons"
@@ -93,32 +95,41 @@ def _growth_json(growth: Growth, signed: Sequence[Signatory]) -> dict[str, Json]
 
 def _print_receipt(receipt: Receipt, signed: Sequence[Signatory]) -> None:
     record, checkpoint = receipt.record, receipt.checkpoint
-    with_evidence = f", and the {len(receipt.evidence):,} events that it rests on are too" if receipt.evidence else ""
     show.paragraph(
         f"Shown: the {receipt.kind} below is record {record.number:,} of the ledger {clean(checkpoint.origin)}, whole and "
-        f"unchanged{with_evidence}. The ledger signed this when it had {checkpoint.size:,} records."
+        f"unchanged{_with(len(receipt.evidence))}. The ledger signed this when it had {checkpoint.size:,} records.\n"
     )
-    show.console().print(show.facts(f"\nRecord {record.number:,}", _rows(record)))
+    show.console().print(show.facts(f"Record {record.number:,}", _rows(record)))
     if receipt.evidence:
         _print_evidence(receipt)
     _print_checkpoint("Checkpoint", checkpoint, signed)
     show.points("Not shown", [f"{each}." for each in _not_shown(receipt, signed)])
 
 
+def _with(events: int) -> str:
+    if events == 0:
+        return ""
+    return (
+        ", and so is the event that it rests on"
+        if events == 1
+        else f", and so are the {events:,} events that it rests on"
+    )
+
+
 def _print_growth(growth: Growth, signed: Sequence[Signatory]) -> None:
     older, newer = growth.older, growth.checkpoint
     show.paragraph(
         f"Shown: the ledger {clean(newer.origin)} of {newer.size:,} records begins with the {older.size:,} records that it "
-        f"had at the older checkpoint: of those none was taken away, changed or moved."
+        f"had at the older checkpoint: of those none was taken away, changed or moved.\n"
     )
     if older.origin != newer.origin:
-        show.paragraph(f"The older checkpoint is one of {clean(older.origin)}, whose key you gave too.")
+        show.paragraph(f"The older checkpoint is one of {clean(older.origin)}, whose key you gave too.\n")
     rows = (
         ("records", f"{older.size:,}"),
         ("root hash", base64_of(older.root)),
         ("signed", "by a key that you gave" if growth.is_older_signed else "by nobody"),
     )
-    show.console().print(show.facts("\nOlder checkpoint", rows))
+    show.console().print(show.facts("Older checkpoint", rows))
     _print_checkpoint("Newer checkpoint", newer, signed)
     show.points("Not shown", [f"{each}." for each in _growth_not_shown(growth, signed)])
 
@@ -175,7 +186,7 @@ def _rows(record: ProvenRecord) -> list[tuple[str, str]]:
         ("known_at", _moment(record.known_at)),
         ("claim", "none: the ledger's own gate wrote it" if record.claim is None else clean(record.claim.text())),
     ]
-    return rows + [(name, _shown(name, value)) for name, value in _fields(record.event).items()]
+    return rows + [(name, _shown(name, value)) for name, value in _fields(record.event).items() if name != _APART]
 
 
 def _fields(event: Event) -> Mapping[str, Json]:
@@ -189,6 +200,8 @@ def _fields(event: Event) -> Mapping[str, Json]:
 def _shown(name: str, value: Json) -> str:
     if name in _MOMENTS:
         return _moment(moments.exactly(value))
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return "\n".join(_shown("", each) for each in value)
     text = clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     if len(text) <= _SHOWN_CHARACTERS:
         return text
@@ -217,8 +230,12 @@ def _print_evidence(receipt: Receipt) -> None:
     ]
     columns = ("record", "as", "type", "publisher", "when it happened", "when it was known", "event")
     more = len(receipt.evidence) - _EVIDENCE_SHOWN
-    title = f"\nThe {len(receipt.evidence):,} events that it rests on" + (f" ({_MORE})" if more > 0 else "")
-    show.console().print(show.table(title, columns, rows))
+    title = "What it rests on" + (
+        f", the first {_EVIDENCE_SHOWN} of {len(receipt.evidence):,} ({_MORE})" if more > 0 else ""
+    )
+    table = show.table(title, columns, rows)
+    table.columns[-1].no_wrap = True  # an id is there to be copied
+    show.console().print(table)
 
 
 def _print_checkpoint(title: str, checkpoint: Checkpoint, signed: Sequence[Signatory]) -> None:
@@ -231,4 +248,4 @@ def _print_checkpoint(title: str, checkpoint: Checkpoint, signed: Sequence[Signa
             rows.append(("cosigned by", f"{who}, at {moments.in_words(each.at)}"))
         else:
             rows.append(("not checked", f"{who}: you gave no key for it"))
-    show.console().print(show.facts(f"\n{title}", rows))
+    show.console().print(show.facts(title, rows))
