@@ -21,6 +21,7 @@ from consumers.publishers import judge_publishers
 from consumers.publishers_behind import PUBLISHERS, bring_up
 from consumers.subjects import Subject, Subjects
 from consumers.unhindered import unhindered
+from ledger.archive.mirror import refuse_on_mirror
 from ledger.cloudevents import to_message
 from ledger.events import Event, EventRefused
 from ledger.instants import SECOND_US, Instant
@@ -147,6 +148,7 @@ class Detector:
             self._place = load_place(tx)
         self._has_backlog = start > 0
         self._was_caught_up = False
+        refuse_on_mirror(self._log, "say anything on it")
         if TOPIC in self._log.topics(TOPIC):
             policy, mode = self._judge.policy, self._place.mode
             bring_up(self._log, self._store, policy, start, mode=mode, keep=self._keep_changes)

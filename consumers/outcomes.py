@@ -95,14 +95,15 @@ class StepUnderWay:
         self._refused[refusal.reason] += 1
         self._settled(claim)
 
-    def create(self, known_at: Instant) -> None:
-        """The first records: which ledger this is, and who may publish."""
+    def create(self, known_at: Instant, taken_over_from: str | None = None) -> None:
+        """The first records of an incarnation: which ledger this is, and who may publish."""
+        self._remember.anew = True
         event = LedgerCreated(
             **_own_fields(f"created/{self._incarnation}", REGISTRAR, known_at),
             incarnation=self._incarnation,
             partitions=self._partitions,
             mode="REHEARSAL" if self.rehearses else "PRODUCTION",
-            taken_over_from=None,
+            taken_over_from=taken_over_from,
         )
         self._write(to_message(event), known_at, None)
         self.change_register(known_at if self.rehearses else Instant(known_at + 1))

@@ -23,6 +23,7 @@ from consumers.outcomes import LEDGER, PRODUCTION, REFUSED, REHEARSAL, StepUnder
 from consumers.remembered import Remembered
 from consumers.takeover import catch_up
 from consumers.unhindered import unhindered
+from ledger.archive.mirror import refuse_on_mirror
 from ledger.errors import Fenced, LedgerError
 from ledger.instants import SECOND_US, Instant
 from ledger.log.port import Log, Stored, Writer
@@ -177,6 +178,7 @@ class Registrar:
         return self._writer, self._intake
 
     def _take_over(self) -> Writer:
+        refuse_on_mirror(self._log, "admit events to it")
         # On a broker with rights they are there already, and creating topics is not the registrar's right.
         there = self._log.topics()
         for topic, partitions in ((LEDGER, self._partitions), (REFUSED, 1)):

@@ -77,6 +77,8 @@ class Step:
     known: list[KnownEvent] = field(default_factory=list)
     done: dict[tuple[str, int], int] = field(default_factory=dict)
     """(intake topic, partition) -> the offset after the last claim that has its outcome."""
+    anew: bool = False
+    """Whether an incarnation begins in this step: its intakes are new ones, of which nothing is done yet."""
 
 
 class Remembered:
@@ -122,6 +124,8 @@ class Remembered:
             there = self._read_place()
             if there != self.place and not self._is_on_the_way(there, step.place):
                 raise Fenced("another registrar uses the same home and has gone on")
+            if step.anew:
+                self._db.execute("DELETE FROM intake")
             self._db.executemany("INSERT OR IGNORE INTO known VALUES (?, ?, ?, ?, ?)", step.known)
             self._db.executemany(
                 "INSERT INTO intake VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET next_offset = excluded.next_offset",

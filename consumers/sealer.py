@@ -19,6 +19,7 @@ import structlog
 
 from consumers.unhindered import unhindered
 from consumers.witnessing import Witnessing
+from ledger.archive.mirror import refuse_on_mirror
 from ledger.errors import DamagedLedger
 from ledger.instants import SECOND_US, Instant
 from ledger.log.port import Log, Stored
@@ -127,6 +128,7 @@ class Sealer:
 
     def _resume(self) -> Signer | None:
         """Start from the last checkpoint; None as long as there is no ledger."""
+        refuse_on_mirror(self._log, "sign it anew")
         edges = edges_of(self._log)
         if edges is None:
             return None

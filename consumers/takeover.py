@@ -12,6 +12,7 @@ from ledger.cloudevents import attributes
 from ledger.errors import DamagedLedger
 from ledger.events import LedgerCreated, PublishersChanged
 from ledger.instants import Instant
+from ledger.log.incarnation import incarnation_at
 from ledger.log.port import Log, Stored
 from ledger.log.reader import LedgerReader
 from ledger.record import CLAIM_HEADER, KNOWN_HEADER, Claim, number_of, read_record
@@ -30,17 +31,8 @@ def catch_up(log: Log, remembered: Remembered) -> None:
 
 
 def _same_ledger(log: Log, place: Place) -> bool:
-    """Whether the ledger there begins as remembered and is not shorter than remembered."""
-    first = _record_at(log, 0)
-    created = None if first is None else read_record(first).event
-    if not isinstance(created, LedgerCreated) or created.incarnation != place.incarnation:
-        return False
-    return _record_at(log, place.next_number - 1) is not None
-
-
-def _record_at(log: Log, number: int) -> Stored | None:
-    with LedgerReader(log, start=number) as reader:
-        return next(iter(reader.poll(1)), None)
+    """Whether the ledger there is not shorter than remembered, and is of the remembered incarnation up to there."""
+    return incarnation_at(log, place.next_number - 1) == place.incarnation
 
 
 def _learn(place: Place, records: Sequence[Stored]) -> Step:
@@ -81,6 +73,8 @@ def _known_at(headers: Mapping[str, bytes], stored: Stored) -> Instant:
 def _learn_own(step: Step, stored: Stored) -> None:
     event = read_record(stored).event
     if isinstance(event, LedgerCreated):
+        step.anew = True
+        step.done.clear()
         step.place = replace(step.place, incarnation=event.incarnation, mode=event.mode)
     elif isinstance(event, PublishersChanged):
         step.place = replace(step.place, register_digest=event.digest)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ledger.errors import DamagedLedger
 from ledger.events import LedgerCreated
 from ledger.instants import Instant
+from ledger.log.incarnation import incarnation_at
 from ledger.log.port import Log, Stored
 from ledger.record import LedgerRecord, number_of, read_record
 
@@ -15,7 +16,10 @@ _LOOK_BACK = 16  # messages; twice as many each time that only markers were foun
 
 
 class Edges(NamedTuple):
-    """`records` is the next ledger number, which is also the count: numbers have no gaps."""
+    """`records` is the next ledger number, which is also the count: numbers have no gaps.
+
+    `incarnation` is the one that the ledger is in now: another one than at its beginning where a copy has taken over.
+    """
 
     incarnation: str
     is_rehearsal: bool
@@ -34,8 +38,9 @@ def edges_of(log: Log) -> Edges | None:
         return None
     if not isinstance(first.event, LedgerCreated):
         raise DamagedLedger("the first record of the ledger does not say which ledger this is")
-    created = first.event
-    return Edges(created.incarnation, created.mode == "REHEARSAL", last.number + 1, last.known_at)
+    # Nearly every record was claimed, and names the incarnation; a copy that takes over is what its original was.
+    now = last.claim.incarnation if last.claim else incarnation_at(log, last.number) or first.event.incarnation
+    return Edges(now, first.event.mode == "REHEARSAL", last.number + 1, last.known_at)
 
 
 def last_message(log: Log, topic: str, partition: int) -> Stored | None:

@@ -26,6 +26,7 @@ from ledger.log.kafka.failures import explained
 
 LEDGER = "ledger"
 REFUSED = "refused"
+MIRROR = "mirror"
 INTAKES = "intake."
 REGISTRAR = "registrar"
 DETECTOR = "detector"
@@ -55,12 +56,14 @@ def grants(intakes: Mapping[str, str]) -> tuple[Grant, ...]:
         Grant(REGISTRAR, "READ", "TOPIC", INTAKES, prefix=True),
         Grant(REGISTRAR, "READ", "TOPIC", LEDGER),
         Grant(REGISTRAR, "READ", "TOPIC", REFUSED),
+        Grant(REGISTRAR, "READ", "TOPIC", MIRROR),
         Grant(REGISTRAR, "WRITE", "TOPIC", LEDGER),
         Grant(REGISTRAR, "WRITE", "TOPIC", REFUSED),
         Grant(REGISTRAR, "WRITE", "TRANSACTIONAL_ID", REGISTRAR),
         # What the detector finds goes through the gate like every claim.
         Grant(DETECTOR, "WRITE", "TOPIC", DETECTOR_INTAKE),
-        *(Grant(reader, "READ", "TOPIC", LEDGER) for reader in READERS),
+        # Whether it is a mirror, which nobody may write to, is said beside the ledger.
+        *(Grant(reader, "READ", "TOPIC", topic) for reader in READERS for topic in (LEDGER, MIRROR)),
     )
 
 
