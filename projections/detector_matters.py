@@ -93,6 +93,12 @@ def pending_matters(tx: Transaction, limit: int) -> dict[Matter, KeptMatter]:
     return _matters(tx, "SELECT * FROM {} WHERE pending ORDER BY rule, publisher, key LIMIT %s", (limit,))
 
 
+def matters_behind(tx: Transaction, moment: Instant) -> bool:
+    """Whether a matter is not judged up to this moment yet."""
+    query = SQL("SELECT EXISTS (SELECT FROM {} WHERE pending OR next_look <= %s)").format(tx.name(MATTERS))
+    return tx.rows(query, (moment,)) == [(True,)]
+
+
 def matters_beside(tx: Transaction, groups: Collection[tuple[str, str]], moment: Instant) -> dict[Matter, KeptMatter]:
     """Every matter of these rules and publishers that is due or pending."""
     if not groups:

@@ -100,6 +100,12 @@ def pending_subjects(tx: Transaction, limit: int = 1000) -> list[SubjectState]:
     return _states(tx.rows(query.format(tx.name(SUBJECTS)), (limit,)))
 
 
+def subjects_behind(tx: Transaction, moment: Instant) -> list[str]:
+    """Every subject that is not judged up to this moment yet."""
+    query = SQL("SELECT subject_ref FROM {} WHERE pending OR next_deadline <= %s").format(tx.name(SUBJECTS))
+    return [str(subject) for (subject,) in tx.rows(query, (moment,))]
+
+
 def look_at_all_again(tx: Transaction) -> None:
     """Mark every subject as pending: what it is judged by has changed."""
     tx.run(SQL("UPDATE {} SET pending = true").format(tx.name(SUBJECTS)))
@@ -151,6 +157,12 @@ def unseen(tx: Transaction, limit: int = 1000) -> list[Outgoing]:
         "SELECT event_id, seq, key, value, headers, sent_at FROM {} WHERE sent_at IS NOT NULL ORDER BY seq LIMIT %s"
     )
     return [_outgoing(row) for row in map(_OutboxRow._make, tx.rows(query.format(tx.name(OUTBOX)), (limit,)))]
+
+
+def waiting(tx: Transaction) -> list[Outgoing]:
+    """Everything that was decided and has not come back on the ledger, in order."""
+    query = SQL("SELECT event_id, seq, key, value, headers, sent_at FROM {} ORDER BY seq")
+    return [_outgoing(row) for row in map(_OutboxRow._make, tx.rows(query.format(tx.name(OUTBOX))))]
 
 
 def mark_sent(tx: Transaction, event_ids: Collection[str], at: Instant) -> None:

@@ -12,7 +12,7 @@ from ledger.events import EventRefused
 from ledger.instants import Instant
 from ledger.log.port import Log, Stored
 from ledger.log.reader import LedgerReader
-from ledger.protocol.findings import Verdict
+from ledger.protocol.findings import Change, Verdict
 from ledger.protocol.history import verdict_history
 from ledger.protocol.known import LEDGERS_OWN, Known
 from ledger.protocol.policy import Policy
@@ -100,16 +100,31 @@ def verdicts_of(events: Sequence[Known], policy: Policy, known_at: Instant) -> S
     return state.verdicts
 
 
+class Judged(NamedTuple):
+    """One subject: every verdict as it stood in the end, and every change of one."""
+
+    subject: str
+    verdicts: Sequence[Verdict]
+    changes: Sequence[Change]
+
+
+def judged_subjects(
+    log: Log, policy: Policy, known_at: Instant, whole: WholeLedger, on_count: OnCount | None = None
+) -> Iterator[Judged]:
+    """Each subject in order, judged from the beginning to that moment. `whole` hears what publishers are judged by."""
+    for subject, events in histories(log, known_at, on_count, lambda said: _tell(whole, said)):
+        state, changes = verdict_history(events, policy, known_at)
+        whole.judged(changes)
+        yield Judged(subject, state.verdicts, changes)
+
+
 def _replayed(
     log: Log, policy: Policy, known_at: Instant, on_count: OnCount | None
 ) -> tuple[Sequence[Verdict], PublisherHistory]:
     """One pass over the log, then one over the subjects: what was found on them, and on publishers."""
     whole = WholeLedger(policy)
-    found: list[Verdict] = []
-    for _, events in histories(log, known_at, on_count, lambda said: _tell(whole, said)):
-        state, changes = verdict_history(events, policy, known_at)
-        found += state.verdicts
-        whole.judged(changes)
+    subjects = judged_subjects(log, policy, known_at, whole, on_count)
+    found = [verdict for judged in subjects for verdict in judged.verdicts]
     return found, whole.settle(known_at)
 
 

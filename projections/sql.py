@@ -74,18 +74,22 @@ def put(schema: str, table: Table) -> Composed:
     )
 
 
-def difference(schema: str, old: Table, new: Table, columns: Sequence[str]) -> Composed:
-    """Rows that differ in these columns: their key, 'old', 'new' or 'both', and how many there are in all."""
+def difference(schema: str, old: Table, new: Table, columns: Sequence[str], where: Statement) -> Composed:
+    """Rows that differ in these columns: their key, 'old', 'new' or 'both', and how many there are in all.
+
+    `where` chooses among the rows of both.
+    """
     return SQL(
         "SELECT concat_ws(' ', {key}), CASE WHEN n IS NULL THEN 'old' WHEN o IS NULL THEN 'new' ELSE 'both' END,"
         " count(*) OVER ()"
-        " FROM (SELECT {columns} FROM {old}) o FULL JOIN (SELECT {columns} FROM {new}) n USING ({key})"
+        " FROM (SELECT {columns} FROM {old} {where}) o FULL JOIN (SELECT {columns} FROM {new} {where}) n USING ({key})"
         " WHERE o.* IS DISTINCT FROM n.* ORDER BY {key} LIMIT %s"
     ).format(
         key=_names(new.key),
         columns=_names(columns),
         old=Identifier(schema, old.name),
         new=Identifier(schema, new.name),
+        where=where,
     )
 
 
