@@ -196,10 +196,10 @@ def publishers(store: Store) -> list[PublisherSeen]:
     return [_seen(row, [run for run in runs if run.publisher == row.publisher]) for row in rows]
 
 
-def intakes(store: Store) -> list[IntakeSum]:
-    """The sums of every intake topic, by name."""
+def intakes(store: Store, incarnation: str | None = None) -> list[IntakeSum]:
+    """The sums of every intake topic, by name: of one incarnation of the ledger, or of all that there were."""
     with store.reading() as tx:
-        return _sums(tx)
+        return _sums(tx, incarnation)
 
 
 def status_rows(store: Store, views: Sequence[View] = VIEWS) -> Status:
@@ -245,10 +245,11 @@ def _seen(row: PublisherRow, runs: Sequence[RunRow]) -> PublisherSeen:
     return PublisherSeen(row, runs[0].low if runs else None, runs[-1].high if runs else None, gaps)
 
 
-def _sums(tx: Transaction) -> list[IntakeSum]:
-    """Partitions and incarnations of a topic added up."""
+def _sums(tx: Transaction, incarnation: str | None = None) -> list[IntakeSum]:
+    """Partitions of a topic added up, and incarnations unless one is asked for."""
+    condition = SQL("%s::text IS NULL OR incarnation = %s ORDER BY topic")
     sums: dict[str, IntakeSum] = {}
-    for row in map(IntakeRow._make, _select(tx, INTAKES, SQL("true ORDER BY topic"))):
+    for row in map(IntakeRow._make, _select(tx, INTAKES, condition, (incarnation, incarnation))):
         before = sums.get(row.topic) or IntakeSum(row.topic, 0, 0, 0, 0, Instant(0))
         sums[row.topic] = IntakeSum(
             row.topic,

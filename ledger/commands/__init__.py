@@ -16,7 +16,9 @@ from ledger.commands.case import case
 from ledger.commands.check import check
 from ledger.commands.demo import demo
 from ledger.commands.explain import explain
+from ledger.commands.export import export
 from ledger.commands.findings import findings
+from ledger.commands.import_ import import_
 from ledger.commands.parts import Options
 from ledger.commands.prove import prove
 from ledger.commands.publish import publish
@@ -42,6 +44,8 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     rebuild,
     prove,
     check,
+    export,
+    import_,
     status,
     schema,
     publishers,
@@ -109,7 +113,7 @@ def _application() -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.callback()(options_before)
     for command in COMMANDS:
-        app.command()(command)
+        app.command(command.__name__.rstrip("_"))(command)
     for name, group in GROUPS:
         app.add_typer(group, name=name)
     return app

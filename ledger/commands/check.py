@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from hashlib import file_digest
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ledger.commands import options, show
+from ledger.commands.given import keys_of, read_small
 from ledger.errors import UsageError
 from ledger.seal.refusal import NotProven
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ledger.seal.trust import TrustPolicy
 
 _STANDARD_INPUT = "-"
-_SMALL_FILE_BYTES_MAX = 1_000_000
 
 
 class Trusted(NamedTuple):
@@ -115,8 +114,8 @@ def _trusted(given: Sequence[str], policy: Path | None) -> Trusted:
     from ledger.seal.keys import NOTE
     from ledger.seal.trust import TrustPolicy
 
-    found = None if policy is None else TrustPolicy.parse(_read("--policy", policy))
-    keys = [key for each in given for key in _keys(each)]
+    found = None if policy is None else TrustPolicy.parse(read_small("--policy", policy))
+    keys = [key for each in given for key in keys_of(each)]
     if found is not None:
         keys += [*found.logs, *(witness.key for witness in found.witnesses)]
     if not any(key.kind == NOTE for key in keys):
@@ -126,37 +125,9 @@ def _trusted(given: Sequence[str], policy: Path | None) -> Trusted:
     return Trusted(list(dict.fromkeys(keys)), found)
 
 
-def _keys(given: str) -> Sequence[VerifierKey]:
-    """A key, or those of a file: one a line; empty lines and lines that begin with # are left out."""
-    from ledger.commands.receipts import clean
-    from ledger.seal.keys import VerifierKey
-
-    path = Path(given)
-    is_file = os.path.lexists(given)
-    text = _read("--key", path).decode("utf-8", "replace") if is_file else given
-    lines = (line.strip() for line in text.splitlines())
-    try:
-        return [VerifierKey.parse(line) for line in lines if line and not line.startswith("#")]
-    except NotProven as problem:
-        what = f"a line of {clean(given[:80])}" if is_file else "it is no file, and as a key"
-        raise UsageError(
-            f"--key: {what}: {problem}", advice="`ledger key` shows the key, at the ledger's place."
-        ) from None
-
-
 def _content(file: str) -> bytes:
     from ledger.seal.receipt import RECEIPT_BYTES_MAX
 
     if file == _STANDARD_INPUT:
         return sys.stdin.buffer.read(RECEIPT_BYTES_MAX + 1)
-    return _read("", Path(file), RECEIPT_BYTES_MAX)
-
-
-def _read(option: str, path: Path, limit_bytes: int = _SMALL_FILE_BYTES_MAX) -> bytes:
-    """One byte more than the limit at most. Raises UsageError for a file that cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(limit_bytes + 1)
-    except (OSError, ValueError) as error:
-        words = getattr(error, "strerror", None) or "this is no name of a file"
-        raise UsageError(f"{option}{': ' if option else ''}{str(path)[:200]} cannot be read: {words}") from None
+    return read_small("", Path(file), RECEIPT_BYTES_MAX)

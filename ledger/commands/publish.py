@@ -27,6 +27,7 @@ def publish(
     as_json: options.Json = False,
 ) -> int:
     """Publish events from files of JSON Lines. A bad line is reported and does not stop the others."""
+    from ledger.archive.mirror import refuse_on_mirror
     from ledger.commands.lines import check_files
     from ledger.commands.submitting import Rejections
 
@@ -34,6 +35,7 @@ def publish(
         raise UsageError(f"--known-at-from: only `knowntime` can say when an event became known, not {known_at_from!r}")
     check_files(files)
     with parts_of(context) as parts, Rejections(as_json=as_json) as rejections:
+        refuse_on_mirror(parts.log, "publish to it")
         published = _rehearse(parts, files, rejections) if known_at_from else _publish(parts, files, rejections)
         if as_json:
             rejections.print_document(published)

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from ledger.commands import show
 from ledger.commands.parts import Parts, parts_of
-from ledger.errors import UsageError
+from ledger.errors import RetriableError, UsageError
 
 CONSUMERS = ("registrar", "projector", "detector", "sealer")
+MIRROR_CONSUMERS = ("projector",)
 METRICS_ADDRESS_ON_KAFKA = "127.0.0.1:9464"
 
 
@@ -37,6 +39,7 @@ def run(
     with parts_of(context, metrics_address=metrics_address) as parts:
         from ledger.commands.running import run_consumers
 
+        chosen = _on_a_mirror() if not names and _is_mirror(parts) else chosen
         run_consumers(parts, chosen, _address(parts), until_idle=until_idle)
     return 0
 
@@ -46,6 +49,23 @@ def _chosen(names: list[str]) -> tuple[str, ...]:
         if name not in CONSUMERS:
             raise UsageError(f"there is no consumer {name[:40]!r}", advice=f"They are {', '.join(CONSUMERS)}.")
     return tuple(name for name in CONSUMERS if not names or name in names)
+
+
+def _is_mirror(parts: Parts) -> bool:
+    """Where the log cannot say it now, the consumers wait for it; and each refuses by itself to write to a mirror."""
+    from ledger.archive.mirror import mirrored
+
+    try:
+        return mirrored(parts.log) is not None
+    except RetriableError:
+        return False
+
+
+def _on_a_mirror() -> tuple[str, ...]:
+    show.say(
+        "This is a read-only mirror: only its tables are brought up to date. Verdicts and seals come with its records."
+    )
+    return MIRROR_CONSUMERS
 
 
 def _address(parts: Parts) -> str | None:

@@ -33,7 +33,7 @@ def status(
 
     with parts_to_read(context) as parts:
         edges = edges_of(parts.log)
-        sums = sums_of(parts.log, parts.store)
+        sums = sums_of(parts.log, parts.store, None if edges is None else edges.incarnation)
         whole = total(sums)
         answer = _answer(parts, edges, whole)
         answer["intakes"] = [_sum(each) for each in sums]
@@ -45,15 +45,18 @@ def status(
 
 
 def _answer(parts: Parts, edges: Edges | None, whole: Sum) -> dict[str, object]:
+    from ledger.archive.mirror import mirrored
     from projections import queries
 
     held = queries.status_rows(parts.store)
     records = 0 if edges is None else edges.records
     sealed = _sealed(parts)
+    mark = mirrored(parts.log)
     return {
         "mode": parts.settings.mode,
         "ledger": None if edges is None else ("rehearsal" if edges.is_rehearsal else "production"),
         "incarnation": None if edges is None else edges.incarnation,
+        "mirror_of": None if mark is None else mark.origin,
         "records": records,
         "last_known_at": None if edges is None else instants.text(edges.last_known_at),
         "tree_size": sealed.size,
@@ -63,7 +66,8 @@ def _answer(parts: Parts, edges: Edges | None, whole: Sum) -> dict[str, object]:
         "consumers": {
             "registrar": {"position": {"ledger": records}, "lag": whole.waiting, "lag_s": None},
             PROJECTOR: _consumer(parts, edges, held.position),
-            DETECTOR: _consumer(parts, edges, parts.store.position(DETECTOR)),
+            # On a mirror nobody judges: the verdicts come with the records.
+            **({} if mark else {DETECTOR: _consumer(parts, edges, parts.store.position(DETECTOR))}),
             SEALER: _consumer(parts, edges, sealed.size),
         },
         "refused": whole.refused,
@@ -173,6 +177,7 @@ def _print(answer: Mapping[str, object]) -> None:
     facts = [
         ("Log", answer["mode"]),
         ("Marked as", answer["ledger"] or "nothing is on the ledger yet"),
+        *((("Copy", f"read-only mirror of {answer['mirror_of']}"),) if answer["mirror_of"] else ()),
         ("Records", f"{answer['records']:,}"),
         ("Known up to", moments.in_words(None if known is None else _instant(known))),
         ("Sealed", _seal_in_words(answer)),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.archive.mirror import mirrored
 from ledger.events import EventRefused, EventRepeated
 from ledger.log.port import Log
 from ledger.log.reader import LedgerReader
@@ -33,18 +34,22 @@ class Sum:
         return self.admitted + self.refused + self.repeated == self.claimed and self.waiting >= 0
 
 
-def sums_of(log: Log, store: Store) -> list[Sum]:
+def sums_of(log: Log, store: Store, incarnation: str | None) -> list[Sum]:
     """One for each intake that has been claimed on, by name; of what is on the log now, however far the tables are.
 
-    What was claimed is counted on the intakes themselves, the outcomes on the ledger.
+    What was claimed is counted on the intakes themselves, the outcomes on the ledger. The intakes are those of this
+    incarnation; a mirror has none, and counts what its records say.
     """
     position = store.position(PROJECTOR)
     outcomes: Counter[tuple[str, str]] = Counter()
-    for each in queries.intakes(store):
+    for each in queries.intakes(store, incarnation):
         for outcome in ("admitted", "refused", "repeated"):
             outcomes[each.topic, outcome] = getattr(each, outcome)
         outcomes[each.topic, "claimed"] = each.claimed
-    _count_tail(log, position, outcomes)
+    _count_tail(log, position, incarnation, outcomes)
+    if mirrored(log) is not None:
+        topics = sorted({topic for topic, _ in outcomes})
+        return [_sum(topic, outcomes[topic, "claimed"], outcomes) for topic in topics]
     there: Counter[str] = Counter()
     places = [(topic, at) for topic, partitions in log.topics("intake.").items() for at in range(partitions)]
     for (topic, _), end in log.ends(places).items():
@@ -75,7 +80,7 @@ def _sum(topic: str, there: int, outcomes: Counter[tuple[str, str]]) -> Sum:
     )
 
 
-def _count_tail(log: Log, position: int, outcomes: Counter[tuple[str, str]]) -> None:
+def _count_tail(log: Log, position: int, incarnation: str | None, outcomes: Counter[tuple[str, str]]) -> None:
     """Count what is on the ledger and not in the tables yet."""
     if TOPIC not in log.topics(TOPIC):
         return
@@ -83,7 +88,7 @@ def _count_tail(log: Log, position: int, outcomes: Counter[tuple[str, str]]) -> 
         while batch := reader.poll(_READ_RECORDS):
             for stored in batch:
                 record = read_record(stored)
-                if record.claim is not None:
+                if record.claim is not None and record.claim.incarnation == incarnation:
                     outcomes[record.claim.topic, _outcome(record)] += 1
                     outcomes[record.claim.topic, "claimed"] += 1
 

@@ -52,4 +52,4 @@ def test_the_readme_names_only_commands_that_exist() -> None:
 
 
 def _commands() -> set[str]:
-    return {command.__name__ for command in COMMANDS} | {name for name, _ in GROUPS}
+    return {command.__name__.rstrip("_") for command in COMMANDS} | {name for name, _ in GROUPS}

@@ -1,0 +1,44 @@
+"""What a person gives on the command line to trust: public keys, and small files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ledger.errors import UsageError
+from ledger.seal.refusal import NotProven
+
+if TYPE_CHECKING:
+    from ledger.seal.keys import VerifierKey
+
+_SMALL_FILE_BYTES_MAX = 1_000_000
+
+
+def keys_of(given: str) -> Sequence[VerifierKey]:
+    """A key, or those of a file: one a line; empty lines and lines that begin with # are left out."""
+    from ledger.commands.receipts import clean
+    from ledger.seal.keys import VerifierKey
+
+    path = Path(given)
+    is_file = os.path.lexists(given)
+    text = read_small("--key", path).decode("utf-8", "replace") if is_file else given
+    lines = (line.strip() for line in text.splitlines())
+    try:
+        return [VerifierKey.parse(line) for line in lines if line and not line.startswith("#")]
+    except NotProven as problem:
+        what = f"a line of {clean(given[:80])}" if is_file else "it is no file, and as a key"
+        raise UsageError(
+            f"--key: {what}: {problem}", advice="`ledger key` shows the key, at the ledger's place."
+        ) from None
+
+
+def read_small(option: str, path: Path, limit_bytes: int = _SMALL_FILE_BYTES_MAX) -> bytes:
+    """One byte more than the limit at most. Raises UsageError for a file that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(limit_bytes + 1)
+    except (OSError, ValueError) as error:
+        words = getattr(error, "strerror", None) or "this is no name of a file"
+        raise UsageError(f"{option}{': ' if option else ''}{str(path)[:200]} cannot be read: {words}") from None

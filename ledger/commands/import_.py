@@ -1,0 +1,105 @@
+"""`ledger import`: an archive becomes a ledger again, as a read-only mirror or as one that goes on."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
+
+import typer
+
+from ledger.commands import moments, options, show
+from ledger.commands.given import keys_of
+from ledger.commands.parts import Parts, parts_of
+
+if TYPE_CHECKING:
+    from ledger.archive.manifest import Manifest
+
+
+def import_(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive that `ledger export` made.")],
+    *,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY", help="A public key that must have signed it, or a file of keys; several are allowed."
+        ),
+    ] = None,
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="Go on from there as a ledger of its own, under a name of its own.")
+    ] = False,
+    as_json: options.Json = False,
+) -> int:
+    """Check an archive as a whole, then rebuild its ledger in an empty place, with the same root hash.
+
+    The copy is a read-only mirror: nothing can be published to it. With --take-over it becomes a new incarnation that
+    admits events, says so in its next record, and signs with a key of its own: do that only when the old one is gone.
+    """
+    from ledger.archive.checking import check_archive
+    from ledger.archive.importing import SealFolders, import_archive
+    from ledger.archive.reading import Archive
+
+    keys = [each for given in key or () for each in keys_of(given)]
+    with show.progress("records checked") as counter:
+        manifest = check_archive(folder, keys, on_count=counter.add)
+    with parts_of(context) as parts:
+        seal = SealFolders(parts.seal_files, parts.seal_folder / "signer")
+        with show.progress("records imported") as counter:
+            written = import_archive(Archive(folder), parts.log, seal, counter.add)
+        incarnation = _take_over(parts) if take_over else None
+    if as_json:
+        show.document(_answer(manifest, written, incarnation))
+    else:
+        _print(manifest, written, incarnation, is_proven=bool(keys))
+    return 0
+
+
+def _take_over(parts: Parts) -> str:
+    from consumers.succession import take_over
+
+    return take_over(
+        parts.log,
+        parts.remembered,
+        parts.seal_files,
+        register=parts.register,
+        clock=moments.clock,
+        new_incarnation=lambda: str(uuid4()),
+    )
+
+
+def _answer(manifest: Manifest, written: int, incarnation: str | None) -> dict[str, object]:
+    return {
+        "origin": manifest.origin,
+        "tree_size": manifest.size,
+        "root_hash": b64encode(manifest.root).decode("ascii"),
+        "written": written,
+        "mirror": incarnation is None,
+        "incarnation": manifest.incarnation if incarnation is None else incarnation,
+        "taken_over_from": None if incarnation is None else manifest.incarnation,
+    }
+
+
+def _print(manifest: Manifest, written: int, incarnation: str | None, *, is_proven: bool) -> None:
+    rows = [
+        ("Ledger", manifest.origin),
+        ("Records", f"{manifest.size:,} ({written:,} written now)"),
+        ("Known up to", manifest.last_known_at),
+        ("Root hash", f"{b64encode(manifest.root).decode('ascii')}, read again and the same"),
+    ]
+    show.console().print(show.facts("Imported", rows))
+    if not is_proven:
+        show.paragraph(
+            "The archive agrees with itself and with the keys in it. That it is the ledger's own is shown only by a key "
+            "from elsewhere: --key KEY."
+        )
+    if incarnation is None:
+        show.paragraph(
+            "This is a read-only mirror. `ledger run` brings its tables up to date; nothing can be published to it."
+        )
+        return
+    show.paragraph(
+        f"It has taken over as incarnation {incarnation}. `ledger run` admits, judges and seals from here on, with a new "
+        "key (ledger key): give it to whoever trusted the old one, and make sure that the old ledger is never started again."
+    )
