@@ -45,14 +45,14 @@ def grown(parts: Parts, older: str, newer: str) -> Grown:
                 advice="Either this is not that ledger, or an older copy of it, or something was taken away.",
             )
         notes.append(note or Note(Checkpoint(tree.origin, size, root_hash(size, nodes)).text(), ()))
-    if not notes[1].signatures:
-        raise UsageError(
-            f"no signed checkpoint of just {newer} records was kept, and the newer one must be signed",
-            advice=f"Give a file that holds one, or {LATEST}.",
-        )
     sizes = [Checkpoint.parse(note.text).size for note in notes]
     if sizes[0] > sizes[1]:
         raise UsageError(f"{older} has more records than {newer}", advice="Give the older checkpoint first.")
+    if not notes[1].signatures:
+        raise UsageError(
+            f"no signed checkpoint of {newer} records was kept, and the newer one must be signed",
+            advice=f"Give a file that holds one, or {LATEST}.",
+        )
     content = write_growth(notes[0], consistency_proof(sizes[0], sizes[1], nodes), notes[1])
     return Grown(content, Growth.open(content, parts.log_keys()))
 

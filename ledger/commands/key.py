@@ -88,11 +88,22 @@ def rotate(context: typer.Context, as_json: options.Json = False) -> int:
 def retire(
     context: typer.Context,
     key_id: Annotated[str, typer.Argument(metavar="KEY_ID", help="Eight digits, as `ledger key` shows them.")],
+    *,
+    at_once: Annotated[
+        bool, typer.Option("--at-once", help="Although no checkpoint carries both keys yet: where it was stolen.")
+    ] = False,
     as_json: options.Json = False,
 ) -> int:
     """Destroy a private key, so that it signs nothing any more. Its public half stays, to check what it signed."""
     with parts_of(context) as parts:
         signer = _signer(parts.seal_folder / "signer")
+        note = parts.seal_files.note()
+        others = [each for each in signer.keys if each.key_id.hex() != key_id.lower()]
+        if note is not None and others and not at_once and not note.signed_by(others):
+            raise UsageError(
+                "no checkpoint carries the new key beside this one yet: who trusts this one would not see which follows",
+                advice="Wait until the sealer has signed once more; where this key was stolen: --at-once",
+            )
         try:
             retired = signer.retire(key_id.lower())
         except OSError as error:
@@ -151,24 +162,16 @@ def _document(kept: Kept) -> dict[str, Json]:
 
 
 def _print(kept: Sequence[Kept]) -> None:
-    if not kept:
-        show.paragraph("There is no key yet: the sealer makes one when it starts (`ledger run`).")
-        return
+    """Public keys as `ledger check --key FILE` reads them; where the private ones lie is for this machine's people alone."""
     for each in kept:
-        print(each.key.text())
-    rows = [
-        (
-            each.key.key_id.hex(),
-            "signs" if each.private else "retired",
-            moments.in_words(each.made_at),
-            "destroyed" if each.private is None else f"{each.private}, {each.rights:04o}",
+        print(
+            f"# {each.key.key_id.hex()} {'signs' if each.private else 'is retired'}, made {moments.in_words(each.made_at)}"
         )
-        for each in kept
-    ]
-    print()
-    show.console().print(show.table(_count(kept), ("key", "state", "made", "private half and its rights"), rows))
-
-
-def _count(kept: Sequence[Kept]) -> str:
-    signing = sum(each.private is not None for each in kept)
-    return f"{signing} {'key signs' if signing == 1 else 'keys sign'}, {len(kept) - signing} retired"
+        print(each.key.text())
+    for each in kept:
+        if each.private is not None:
+            show.say(
+                f"The private half of {each.key.key_id.hex()} is in {each.private}, with the rights {each.rights:04o}."
+            )
+    if not kept:
+        show.say("There is no key yet: the sealer makes one when it starts (`ledger run sealer`).")

@@ -53,6 +53,8 @@ def write_proofs(proofs: Iterable[LogProof]) -> bytes:
 
 def read_proofs(content: bytes) -> Iterator[LogProof]:
     """The proofs of a file, at least one. Raises NotProven at the first line that `write_proofs` would not write."""
+    if not content:
+        raise NotProven("the file is empty")
     lines = Lines(content)
     while True:
         start = lines.at
@@ -138,7 +140,10 @@ def _proof(lines: Lines) -> LogProof:
     index = line.removeprefix("index ")
     if line == index or not _index_ok(index):
         raise NotProven("the line with the index is not `index` and a plain decimal number")
-    return LogProof(int(index), lines.take_hashes(), lines.take_note(), extra)
+    hashes, note = lines.take_hashes(), lines.take_note()
+    if not note.signatures:
+        raise NotProven("nobody signed the checkpoint of this proof")
+    return LogProof(int(index), hashes, note, extra)
 
 
 def _not_the_header(line: str) -> str:
