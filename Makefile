@@ -24,11 +24,14 @@ help: ## Say what can be made
 .PHONY: install
 install: $(STAMP) ## Make .venv and install everything into it; quick when nothing has changed
 
-$(STAMP): requirements-bootstrap.lock requirements-dev.lock pyproject.toml
+$(STAMP): requirements-bootstrap.lock requirements-dev.lock requirements-peer.lock pyproject.toml
 	@sh tools/make-venv "$(VENV)" $(PYTHON)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
 		--requirement requirements-bootstrap.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements-dev.lock
+	@# It declares a newer Python than it needs, which only pip can be told to pass over.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+		--no-deps --ignore-requires-python --requirement requirements-peer.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "Installed. The command is $(BIN)/ledger"
@@ -66,6 +69,7 @@ format: $(STAMP) ## Lay out the code as `make lint` wants it
 lock: $(STAMP) ## Write the lock files anew from pyproject.toml, with the newest versions that it allows
 	$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
 	$(COMPILE) --upgrade --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	echo 'aics-tlog>=0.2.1,<0.3' | $(COMPILE:3.11=3.12) --upgrade --no-deps --no-annotate --output-file requirements-peer.lock -
 	echo uv | $(COMPILE) --no-annotate --constraint requirements-dev.lock --output-file requirements-bootstrap.lock -
 
 .PHONY: clean

@@ -7,14 +7,15 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
 
 from tests.tidy.tree import PACKAGES, ROOT, parsed, python_files
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bootstrap.lock")
+PEER_LOCK = "requirements-peer.lock"
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bootstrap.lock", PEER_LOCK)
 _PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 
 
@@ -46,6 +47,7 @@ def test_every_dependency_that_the_project_names_is_locked() -> None:
 def test_whatever_is_imported_is_named_as_a_dependency(folders: tuple[str, ...], extras: tuple[str, ...]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     named = _names(project["dependencies"]).union(*(_names(project["optional-dependencies"][each]) for each in extras))
+    named |= set(_pins(PEER_LOCK)) if extras else set()
     providers = {
         name: {each.lower().replace("_", "-") for each in found} for name, found in packages_distributions().items()
     }
@@ -53,6 +55,12 @@ def test_whatever_is_imported_is_named_as_a_dependency(folders: tuple[str, ...],
     outside = used - set(sys.stdlib_module_names) - {*PACKAGES, "tests"}
     assert outside
     assert {} == {name: providers[name] for name in outside if not providers[name] & named}
+
+
+def test_the_peer_package_finds_what_it_needs_although_it_is_installed_alone() -> None:
+    needed = {re.split(r"[<>=~!;\[ ]", each)[0] for name in _pins(PEER_LOCK) for each in requires(name) or ()}
+    assert needed
+    assert needed <= set(_pins("requirements-dev.lock"))
 
 
 def _imported(path: Path) -> Iterator[str]:
