@@ -140,10 +140,17 @@ class FreshTables:
 
 
 def compared(
-    tx: Transaction, name: str, old: Table, new: Table, columns: Sequence[str], below: int | None = None
+    tx: Transaction, name: str, old: Table, new: Table, columns: Sequence[str], *, below: int | None = None
 ) -> Compared:
     """Two tables in these columns; with `below` only rows whose `number` is lower."""
     where = SQL("") if below is None else SQL("WHERE number < {}").format(below)
     rows = tx.rows(sql.difference(tx.schema, old, new, columns, where), (_DIFFERENCES_MAX,))
     found = tuple(Difference(name, str(key), str(where)) for key, where, _ in rows)
     return Compared(name, int(rows[0][2] or 0) if rows else 0, found, is_new=False)
+
+
+def highest_number(tx: Transaction, table: Table, below: int | None = None) -> int:
+    """The highest record that rows of this table come from, below that number if one is given; -1 where there is none."""
+    where = SQL("") if below is None else SQL("WHERE number < {}").format(below)
+    found = tx.rows(SQL("SELECT max(number) FROM {} {}").format(tx.name(table), where))[0][0]
+    return found if isinstance(found, int) else -1

@@ -30,6 +30,7 @@ from ledger.commands.run import run
 from ledger.commands.schema import schema
 from ledger.commands.status import status
 from ledger.commands.timeline import timeline
+from ledger.commands.verify import verify
 from ledger.errors import LedgerError, RetriableError, UsageError
 
 COMMANDS: tuple[Callable[..., int], ...] = (
@@ -42,6 +43,7 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     refused,
     rules,
     rebuild,
+    verify,
     prove,
     check,
     export,
