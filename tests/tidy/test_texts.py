@@ -19,7 +19,9 @@ _HOSTS = re.compile(
             ("maven", "apache", "org"),
             ("npmjs", "org"),
             ("crates", "io"),
-            ("golang", "org/x"),
+            # Not the paths of Go's own modules: those are names, wherever they are fetched from.
+            ("proxy", "golang", "org"),
+            ("sum", "golang", "org"),
             ("deb", "debian", "org"),
         )
     )
