@@ -1,0 +1,1 @@
+"""Governance reports: pure folds over what the ledger knew at one moment."""

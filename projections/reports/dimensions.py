@@ -1,0 +1,31 @@
+"""The ways in which measures are broken down, each with the words for its values."""
+
+from __future__ import annotations
+
+from ledger.protocol.wording import force_in_words, in_words
+from projections.reports.measure import MONTH, Dimension
+
+NOT_RECORDED = "NOT_RECORDED"
+"""Stands where the record does not say."""
+
+
+def _plainly(symbol: str) -> str:
+    return in_words(symbol) if symbol else "not recorded"
+
+
+def _force(symbol: str) -> str:
+    return "not recorded" if symbol == NOT_RECORDED else force_in_words(symbol)
+
+
+def _tier(symbol: str) -> str:
+    return f"tier {symbol.removeprefix('T')}"
+
+
+FORCE = Dimension("force", "Police force", _force)
+BY_MONTH = Dimension(MONTH, "Month", str)
+CRIME_TYPE = Dimension("crime_type", "Type of crime", _plainly)
+ROLE = Dimension("role", "Part in the case", _plainly)
+CHANNEL = Dimension("channel", "Channel", _plainly)
+TRIGGER = Dimension("trigger", "What set it off", _plainly)
+PURPOSE = Dimension("purpose", "Purpose", _plainly)
+TIER = Dimension("tier", "Tier of enforcement", _tier)
