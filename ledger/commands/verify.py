@@ -12,6 +12,7 @@ import typer
 
 from ledger.commands import options, show
 from ledger.commands.parts import Parts, parts_to_read
+from ledger.commands.verifying_archive import verify_archive
 from ledger.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ _PROCESSES = 2
 
 def verify(
     context: typer.Context,
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="An archive, to be checked alone; else the ledger.")
+    ] = None,
     *,
     only: Annotated[
         list[str] | None,
@@ -34,9 +38,19 @@ def verify(
         list[Path] | None,
         typer.Option(metavar="FILE", help="A checkpoint that others kept, such as a witness; may be repeated."),
     ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="With DIR: a public key, or a file of keys, that must have signed it."),
+    ] = None,
     as_json: options.Json = False,
 ) -> int:
     """Check everything: records, claims, tree, tables, verdicts, positions. Exits with 1 when anything is wrong."""
+    if directory is not None:
+        if only or checkpoint:
+            raise UsageError("--only and --checkpoint are for the ledger itself, and not for an archive")
+        return verify_archive(directory, key or (), as_json=as_json)
+    if key:
+        raise UsageError("--key goes with an archive: ledger verify DIR --key KEY")
     checks = _chosen(only or ())
     for path in checkpoint or ():
         if not path.is_file():
@@ -60,6 +74,7 @@ def _chosen(names: Sequence[str]) -> Sequence[type[Check]]:
 
 
 def _verified(parts: Parts, checks: Sequence[type[Check]], elsewhere: Sequence[Path]) -> Answer:
+    from ledger.archive.mirror import mirrored
     from ledger.verify.verification import Verification
 
     verification = Verification(
@@ -69,6 +84,7 @@ def _verified(parts: Parts, checks: Sequence[type[Check]], elsewhere: Sequence[P
         store=parts.store,
         signer=parts.seal_folder / "signer",
         elsewhere=elsewhere,
+        is_mirror=mirrored(parts.log) is not None,
         open_log=_opener(parts),
         processes=_PROCESSES,
     )

@@ -1,0 +1,69 @@
+"""What `ledger verify DIR` does: checks an archive alone, and answers in the shape of every verification."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ledger.commands import show
+from ledger.commands.given import keys_of
+
+if TYPE_CHECKING:
+    from ledger.archive.manifest import Manifest
+    from ledger.archive.reading import DamagedArchive
+
+_UNPROVEN = (
+    "The archive agrees with itself and with the keys in it. That it is the ledger's own is shown only by a key from "
+    "somewhere else: --key."
+)
+
+
+def verify_archive(folder: Path, keys: Sequence[str], *, as_json: bool) -> int:
+    """The exit code. Raises DamagedArchive where not even the manifest can be read."""
+    from ledger.archive.checking import check_archive
+
+    problems: list[DamagedArchive] = []
+    with show.progress("records checked") as counter:
+        manifest = check_archive(
+            folder, [key for given in keys for key in keys_of(given)], problems.append, counter.add
+        )
+    notices = [] if keys else [_UNPROVEN]
+    if as_json:
+        show.document(_document(manifest, problems, notices))
+    else:
+        _print(folder, manifest, problems, notices)
+    return 1 if problems else 0
+
+
+def _document(manifest: Manifest, problems: Sequence[DamagedArchive], notices: Sequence[str]) -> dict[str, object]:
+    return {
+        "ok": not problems,
+        "records": manifest.size,
+        "sealed": manifest.size,
+        "tree_size": manifest.size,
+        "root_hash": b64encode(manifest.root).decode("ascii"),
+        "problems": [
+            {"code": each.code, "topic": each.path, "partition": None, "offset": each.at, "detail": str(each)}
+            for each in problems
+        ],
+        "notices": notices,
+    }
+
+
+def _print(folder: Path, manifest: Manifest, problems: Sequence[DamagedArchive], notices: Sequence[str]) -> None:
+    facts = [
+        ("Archive", folder),
+        ("Of", manifest.origin),
+        ("Records", f"{manifest.size:,}, known from {manifest.first_known_at} to {manifest.last_known_at}"),
+        ("Root hash", b64encode(manifest.root).decode("ascii")),
+    ]
+    show.console().print(show.facts("What was checked", facts))
+    for notice in notices:
+        show.paragraph(f"Note: {notice}")
+    if problems:
+        show.points("Problems", [str(each) for each in problems])
+        show.paragraph(f"\n{len(problems):,} PROBLEMS. Take another copy of this archive.")
+    else:
+        show.paragraph("\nNothing is wrong.")
