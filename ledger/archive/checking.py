@@ -12,7 +12,7 @@ from ledger import instants
 from ledger.archive import manifest, workshop
 from ledger.archive.contents import schema_file
 from ledger.archive.course import Course
-from ledger.archive.manifest import SEGMENT_RECORDS, Manifest, Segment
+from ledger.archive.manifest import Manifest, Segment
 from ledger.archive.notes import notes_in
 from ledger.archive.reading import Archive, DamagedArchive
 from ledger.archive.stretch import Stretch
@@ -22,7 +22,7 @@ from ledger.seal.checkpoint import Checkpoint, opened, origin_of
 from ledger.seal.files import CHECKPOINT
 from ledger.seal.keys import VerifierKey
 from ledger.seal.merkle import root_hash
-from ledger.seal.tiles import TileNodes, tiles_of
+from ledger.seal.tiles import WIDTH, TileNodes, tiles_of
 
 PROBLEMS_MAX = 100
 """After so many an archive is not read any further: it is damaged beyond a list."""
@@ -84,6 +84,11 @@ class _Check:
     def run(self) -> None:
         if workshop.is_being_moved(self._archive.folder):
             self._say(DamagedArchive(manifest.NAME, "an export was interrupted at its very end: run it once more"))
+        if len(self._told.files) * WIDTH < self._told.size or not self._told.partitions:
+            self._say(
+                DamagedArchive(manifest.NAME, "it speaks of more records than its files can hold, or of no partition")
+            )
+            return
         bad = self._unlike_manifest()
         for path in sorted(bad):
             if not path.endswith(".avro"):  # of those it is said further down where in them the damage is
@@ -130,7 +135,9 @@ class _Check:
     def _check_segments(self) -> None:
         bundled = any("/entries/" in path for path in self._told.files)
         leaves = Leaves(self._told.size, self._archive.tree.read_tile)
-        for segment, first in zip(self._told.segments, range(0, self._told.size, SEGMENT_RECORDS), strict=False):
+        for segment, first in zip(
+            self._told.segments, range(0, self._told.size, manifest.SEGMENT_RECORDS), strict=False
+        ):
             with self._saying(manifest.NAME):
                 self._check_bounds(segment, first)
             self._course.next_number = first
@@ -145,7 +152,7 @@ class _Check:
                     self._check_kept(path, content)
 
     def _check_bounds(self, segment: Segment, first: int) -> None:
-        if segment.first != first or segment.end != min(first + SEGMENT_RECORDS, self._told.size):
+        if segment.first != first or segment.end != min(first + manifest.SEGMENT_RECORDS, self._told.size):
             raise LedgerError(f"the segment that should begin with record {first:,} has other bounds")
         if root_hash(segment.end, self._nodes) != segment.root:
             raise LedgerError(f"the root hash after record {segment.end - 1:,} is another one")
@@ -169,7 +176,8 @@ class _Check:
             first_known_at="" if course.first_known_at is None else instants.text(course.first_known_at),
         )
         with self._saying(manifest.NAME):
-            if follows != told or course.next_number != told.size:
+            enough = len(told.segments) == -(-told.size // manifest.SEGMENT_RECORDS) and course.next_number == told.size
+            if follows != told or not enough:
                 raise LedgerError(
                     "it says something else than the records: which ledger, how many, since and until when"
                 )

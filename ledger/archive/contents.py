@@ -7,6 +7,7 @@ from hashlib import sha256
 from ledger.archive.forms import ArchivedRecord
 from ledger.codec import decode_trusted, is_canonical, type_of
 from ledger.events import Event, EventRefused, LedgerCreated, PolicyAdopted, PublishersChanged
+from ledger.instants import text
 from ledger.log.port import Message, Stored
 from ledger.record import CLAIM_HEADER, KNOWN_HEADER, digest_of, number_of
 from ledger.seal.leaf import known_at_of
@@ -75,7 +76,7 @@ def refusal_problem(event: EventRefused, kept: Message) -> str | None:
     said = dict(added)
     if said["refused_claim"] != event.claim.text().encode():
         return "it is another claim than the one that the ledger says was refused"
-    if said["refused_reason"] != event.reason.encode():
-        return "it gives another reason than the ledger"
+    if (said["refused_reason"], said["refused_at"]) != (event.reason.encode(), text(event.occurred_at).encode()):
+        return "it gives another reason or moment than the ledger"
     claimed = kept._replace(headers=kept.headers[: -len(_ADDED_TO_REFUSED)])
     return None if digest_of(claimed) == event.digest else "it is not what was claimed: its digest is another one"

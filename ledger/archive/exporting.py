@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger import instants
-from ledger.archive import workshop
+from ledger.archive import manifest, workshop
 from ledger.archive.container import FileSum
 from ledger.archive.contents import archived, kept_file, own_event, policy_file, refusal_problem, schema_file
 from ledger.archive.forms import ArchivedPlace
-from ledger.archive.manifest import SEGMENT_RECORDS, Manifest, Segment
+from ledger.archive.manifest import Manifest, Segment
 from ledger.archive.notes import notes_in
 from ledger.archive.segment import SegmentWriter
 from ledger.archive.tree import Leaves, tiles_checked
@@ -104,7 +104,7 @@ class _Export:
 
     def run(self, keys: Sequence[VerifierKey], policies: list[tuple[str, bytes]], *, bundled: bool) -> Exported:
         shop = self._shop
-        segments = [self._segment(first, bundled) for first in range(0, self._size, SEGMENT_RECORDS)]
+        segments = [self._segment(first, bundled) for first in range(0, self._size, manifest.SEGMENT_RECORDS)]
         shop.put((f"tree/{tile.path()}", hashes) for tile, hashes in tiles_checked(self._size, self._seal.read_tile))
         shop.put([("keys", "".join(f"{text}\n" for text in sorted(key.text() for key in keys)).encode())])
         shop.put(schema_file(each) for each in sorted({each for segment in segments for each in segment.schemas}))
@@ -116,7 +116,7 @@ class _Export:
 
     def _segment(self, first: int, bundled: bool) -> Segment:
         """The segment that begins there: as it is finished already, or made now."""
-        end = min(first + SEGMENT_RECORDS, self._size)
+        end = min(first + manifest.SEGMENT_RECORDS, self._size)
         known, files = self._shop.known().get(first, (None, {}))
         if known is None or known.end != end:
             return self._write(first, end, bundled)

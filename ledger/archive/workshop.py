@@ -121,8 +121,10 @@ def opened(folder: Path) -> Iterator[Workshop]:
     try:
         with held_alone(folder / STAGE):
             _move_into_place(folder)
-            yield Workshop(folder)
-            _clear(folder / STAGE)
+            try:
+                yield Workshop(folder)
+            finally:
+                _clear(folder)
     except Fenced:
         raise UsageError(f"another export is writing to {folder}", advice="Wait for it to end.") from None
 
@@ -174,6 +176,7 @@ def _move_into_place(folder: Path) -> None:
         _remove(folder / path)
     for each in touched:
         sync_folder(each)
+    (stage / _FINISHED).unlink(missing_ok=True)
     (stage / manifest.NAME).replace(folder / manifest.NAME)
     sync_folder(folder)
 
@@ -185,7 +188,8 @@ def _remove(path: Path) -> None:
         path.parent.rmdir()
 
 
-def _clear(stage: Path) -> None:
-    """The archive is in its place: what is left of the way there goes."""
-    if not (stage / manifest.NAME).exists():
+def _clear(folder: Path) -> None:
+    """What is left of a way that is at its end, or has no finished part, goes."""
+    stage = folder / STAGE
+    if not (stage / manifest.NAME).exists() and not (stage / _FINISHED).exists():
         shutil.rmtree(stage)
