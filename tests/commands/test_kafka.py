@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.calling import Ledger, papers_in_a_pause
+from tests.commands.receipts import checked, receipt
 from tests.support.broker import ADMIN, Broker
 
 
@@ -88,6 +89,11 @@ def test_each_part_does_its_work_with_no_more_rights_than_it_needs(users: Users)
     raised = [one["rule"] for one in found if one["status"] == "RAISED"]
     assert ["PV-01", "PV-03"] == [rule for rule in raised if rule in ("PV-01", "PV-02", "PV-03")]
     assert found == admin("findings", "--json", "--replay").document()
+
+    key = admin.home.parent / "key"
+    key.write_text(admin("key").out)
+    for name, kind in [(story[0]["id"], "event"), *((one["finding_id"], "finding") for one in found)]:
+        assert kind == checked(admin, key, receipt(sealer, name))["kind"]
 
 
 def test_a_wrong_password_is_said_with_the_brokers_address_and_never_shown(users: Users, broker: Broker) -> None:
