@@ -41,15 +41,6 @@ class Interval(NamedTuple):
     start: Range
     end: Range
 
-    def is_possible_at(self, instant: Instant) -> bool:
-        return self.start.earliest <= instant < self.end.latest
-
-    def may_meet(self, when: Range) -> bool:
-        """Whether the possible part has anything of the range in it."""
-        if is_point(when):
-            return self.is_possible_at(when.earliest)
-        return max(self.start.earliest, when.earliest) < min(self.end.latest, when.latest)
-
 
 def range_of(event: Event) -> Range:
     """An INSTANT is a point; DAY and MONTH are whole in Europe/London; UNKNOWN is everything."""

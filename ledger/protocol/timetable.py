@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from ledger.instants import Instant
@@ -17,6 +18,8 @@ Order = tuple[Instant, Instant, str, str]
 
 Row = tuple[Interval, Order, Thing]
 
+_start, _order = itemgetter(0), itemgetter(1)
+
 
 class Timetable(Generic[Thing]):
     """Things with their intervals, found in their order."""
@@ -24,7 +27,8 @@ class Timetable(Generic[Thing]):
     __slots__ = ("_ends", "_rows")
 
     def __init__(self) -> None:
-        self._rows: list[tuple[Instant, Order, Interval, Thing]] = []
+        self._rows: list[tuple[Instant, Order, Instant, Thing]] = []
+        """Each with its earliest start and its latest end."""
         self._ends: list[Instant] = []
         """The latest end so far, as far as it was summed up: before the first that reaches the asked time, nothing does."""
 
@@ -35,16 +39,14 @@ class Timetable(Generic[Thing]):
             del self._rows[at], self._ends[at:]
         for interval, order, thing in come:
             at = bisect_left(self._rows, (interval.start.earliest, order), key=_place)
-            self._rows.insert(at, (interval.start.earliest, order, interval, thing))
+            self._rows.insert(at, (interval.start.earliest, order, interval.end.latest, thing))
             del self._ends[at:]
         turns_gone, turns_come = difference(_turns(gone), _turns(come))
         return min((step[0] for step in (*turns_gone, *turns_come)), default=FUTURE)
 
     def at(self, when: Range) -> list[Thing]:
         """What may have lasted at this point, or at some time in this range."""
-        found = [(order, thing) for _, order, _, thing in self._that_meet(when)]
-        found.sort(key=lambda one: one[0])
-        return [thing for _, thing in found]
+        return [row[3] for row in sorted(self._that_meet(when), key=_order)]
 
     def first_at(self, when: Range) -> Thing | None:
         """The first of those, where the order begins with a moment at which a thing may have begun; None if none did.
@@ -65,27 +67,25 @@ class Timetable(Generic[Thing]):
 
     def __iter__(self) -> Iterator[Thing]:
         """All, in their order."""
-        return (row[3] for row in sorted(self._rows, key=lambda row: row[1]))
+        return (row[3] for row in sorted(self._rows, key=_order))
 
-    def _that_meet(self, when: Range) -> Iterator[tuple[Instant, Order, Interval, Thing]]:
+    def _that_meet(self, when: Range) -> Iterator[tuple[Instant, Order, Instant, Thing]]:
         """Their rows, by when they may have begun."""
         self._sum_up()
-        last = (bisect_right if is_point(when) else bisect_left)(self._rows, when.latest, key=_start)
-        first = bisect_right(self._ends, when.earliest, 0, last)
-        return (row for row in self._rows[first:last] if row[2].may_meet(when))
+        earliest, latest = when
+        last = (bisect_right if is_point(when) else bisect_left)(self._rows, latest, key=_start)
+        first = bisect_right(self._ends, earliest, 0, last)
+        # All of these begin in time: what is left to ask is whether they last at all, and until then.
+        return (row for row in self._rows[first:last] if row[0] < row[2] > earliest)
 
     def _sum_up(self) -> None:
         latest = self._ends[-1] if self._ends else None
-        for _, _, interval, _ in self._rows[len(self._ends) :]:
-            latest = interval.end.latest if latest is None else max(latest, interval.end.latest)
+        for _, _, end, _ in self._rows[len(self._ends) :]:
+            latest = end if latest is None else max(latest, end)
             self._ends.append(latest)
 
 
-def _start(row: tuple[Instant, Order, Interval, object]) -> Instant:
-    return row[0]
-
-
-def _place(row: tuple[Instant, Order, Interval, object]) -> tuple[Instant, Order]:
+def _place(row: tuple[Instant, Order, Instant, object]) -> tuple[Instant, Order]:
     return row[:2]
 
 
