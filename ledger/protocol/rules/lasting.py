@@ -130,22 +130,29 @@ class LateOverride(RuleOf[OverrideAuthorised]):
 
     def judge(self, case: CaseHistory, override: OverrideAuthorised) -> Iterator[Finding]:
         if is_dated(override) and not acts.is_void(override):
-            breaches = ((since, act) for act in _before(case, override) for since in self._raised_since(case, act))
-            for due, breaking in one_by_one(breaches):
+            raised = ((self._raised_by(case, act), act) for act in _before(case, override))
+            for due, breaking in one_by_one((min(by.values()), act) for by, act in raised if by):
                 yield self._finding(case, override, breaking, due)
 
     def settled_at(self, case: CaseHistory, override: OverrideAuthorised) -> Instant:
-        on_acts = [rule.settled_at(case, act) for act in _before(case, override) for rule in self._rules]
+        on_acts = (self._act_settled_at(case, act) for act in _before(case, override))
         return max([range_of(override).latest, *on_acts])
 
-    def _raised_since(self, case: CaseHistory, act: Act) -> list[Instant]:
-        """The first moment at which a finding on the act stands that nothing exonerates; PAST for at once.
+    def _act_settled_at(self, case: CaseHistory, act: Act) -> Instant:
+        """Where a rule raises the act at once, no other can do so earlier, however far it looks ahead."""
+        at_once = [rule for rule, since in self._raised_by(case, act).items() if since == PAST]
+        if at_once:
+            return min(rule.settled_at(case, act) for rule in at_once)
+        return max(rule.settled_at(case, act) for rule in self._rules)
+
+    def _raised_by(self, case: CaseHistory, act: Act) -> dict[RuleOnActs, Instant]:
+        """The first moment at which a finding of each rule on the act stands that nothing exonerates; PAST for at once.
 
         What the policy does not run, raises nothing.
         """
         run = (rule for rule in self._rules if rule.code in case.policy.rules)
-        raised = [found for rule in run for found in rule.judge(case, act) if found.status == "RAISED"]
-        return [min(PAST if found.due is None else found.due for found in raised)] if raised else []
+        raised = {rule: [found.due for found in rule.judge(case, act) if found.status == "RAISED"] for rule in run}
+        return {rule: min(PAST if due is None else due for due in dues) for rule, dues in raised.items() if dues}
 
     def _finding(
         self, case: CaseHistory, override: OverrideAuthorised, breaking: Sequence[Act], due: Instant | None

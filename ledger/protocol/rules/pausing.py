@@ -13,7 +13,7 @@ from ledger.protocol.answers import first_within
 from ledger.protocol.case import SHIELD_READS, SHIELD_USES, CaseHistory
 from ledger.protocol.findings import Finding
 from ledger.protocol.pauses import Lapse, Pause
-from ledger.protocol.ranges import FUTURE, Range, Where, range_of
+from ledger.protocol.ranges import PAST, Range, Where, range_of
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, finding
 from ledger.protocol.rules.sources import STATEMENT
@@ -148,8 +148,12 @@ class PauseLapsed(RuleOf[Pause]):
                 yield self._finding(case, pause, lapse, stretch.end)
 
     def settled_at(self, case: CaseHistory, pause: Pause) -> Instant:
-        """The end of a pause ends its last lapse too; before that, a review may come at any time."""
-        return FUTURE if pause.ended is None else range_of(pause.ended).latest
+        """What becomes of the pause makes it judged anew by itself; beside it, the shield matters in which it lapsed."""
+        stretches = ((lapse.at, case.shield.stretch(lapse.at)) for lapse in pause.lapses)
+        reach = max((at if stretch is None else stretch.end for at, stretch in stretches), default=PAST)
+        if pause.ended is not None:
+            reach = min(reach, range_of(pause.ended).latest)
+        return max(range_of(pause.applied).latest, reach)
 
     def _finding(self, case: CaseHistory, pause: Pause, lapse: Lapse, shield_ends: Instant) -> Finding:
         grounds = Grounds()
