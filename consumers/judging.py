@@ -32,11 +32,12 @@ class Judge:
         adopted_at = place.adopted_at
         if adopted_at is not None and not subject.state.evaluated_to < adopted_at <= place.horizon:
             adopted_at = None
-        docket = subject.docket
-        if docket is None or adopted_at is not None:
-            docket = subject.docket = Docket(self.policy, self.rules, subject.state, subject.events)
-        changes = docket.advance(place.horizon, adopted_at)
-        subject.state = docket.state
+        if adopted_at is not None:
+            subject.let_go()
+        if subject.docket is None:
+            subject.docket = Docket(self.policy, self.rules, subject.state, subject.events)
+        changes = subject.docket.advance(place.horizon, adopted_at)
+        subject.state = subject.docket.state
         return changes
 
 

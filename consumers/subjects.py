@@ -37,6 +37,12 @@ class Subject:
         if self.docket is not None:
             self.docket.hear(known)
 
+    def let_go(self) -> None:
+        """Let go of what was judged: the state and the events are enough to judge it again."""
+        if self.docket is not None:
+            self.docket.close()
+            self.docket = None
+
     def kept(self, place: DetectorPlace) -> SubjectState:
         """The state as a row: to be judged again at its deadline, or when a moment that is still open closes, in which
         the subject has an event or the policy changes.
@@ -77,8 +83,11 @@ class Subjects:
         while self._events > self._events_max and self._held:
             _, gone = self._held.popitem(last=False)
             self._events -= len(gone.events)
+            gone.let_go()
 
     def clear(self) -> None:
+        for gone in self._held.values():
+            gone.let_go()
         self._held.clear()
         self._events = 0
 

@@ -109,6 +109,10 @@ class CaseEvents:
         """Whether there is any event of these types."""
         return not self._present.isdisjoint(types)
 
+    def close(self) -> None:
+        """Forget every part: they know one another, but by way of the case, and so nothing is left to be collected."""
+        self.__dict__.clear()
+
     # What rules ask.
 
     def of(self, *types: type[Event]) -> Sequence[Event]:

@@ -12,7 +12,7 @@ from ledger.protocol.acts import Act, Knowledge
 from ledger.protocol.awaiting import AwaitedOpening, PendingReview
 from ledger.protocol.case_events import CaseEvents, timetable_of
 from ledger.protocol.exchanges import Exchange
-from ledger.protocol.family import Family, Thing
+from ledger.protocol.family import DerivedFamily, Family, Thing
 from ledger.protocol.known import in_recorded_order
 from ledger.protocol.lazily import lazily
 from ledger.protocol.nrm import RecoveryPeriod
@@ -190,7 +190,7 @@ class CaseParts(CaseEvents):
         """The unbroken shielded stretches, by the instant at which each starts."""
         shield, starts = self.shield, list[Instant]()
         beginnings = self._beginnings
-        family = Family[Instant, ShieldedStretch](lambda start: self._stretch_from(start, beginnings))
+        family = DerivedFamily[Instant, ShieldedStretch](lambda start: self._stretch_from(start, beginnings))
 
         def refresh() -> Instant:
             since = shield.take_changed()
@@ -223,10 +223,12 @@ class CaseParts(CaseEvents):
         return () if first is None else (first,)
 
     def _of_group(self, group: frozenset[str]) -> Family[str, Proceedings]:
-        source, parts = self.all_proceedings, self.parts
-        family = Family[str, Proceedings](lambda ref: source.all.get(ref, ()) if self.has_part(ref, group) else ())
-        source.tell(family.touch)
-        parts.tell(family.touch)
+        # By way of the case: a family that kept its source, which tells it, would make a circle of its own.
+        family = DerivedFamily[str, Proceedings](
+            lambda ref: self.all_proceedings.all.get(ref, ()) if self.has_part(ref, group) else ()
+        )
+        self.all_proceedings.tell(family.touch)
+        self.parts.tell(family.touch)
         return self._kept_up(family)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from typing import NamedTuple
 
 from ledger.instants import Instant
@@ -22,9 +23,9 @@ class Evaluation(NamedTuple):
 
 def evaluate(events: Sequence[Known], policy: Policy, now: Instant, rules: Sequence[Rule] = RULES) -> Evaluation:
     """Judge one subject's events, in any order, by what is known at `now` and with `now` as the present."""
-    panel = Panel(policy, rules)
-    panel.read((known for known in of_the_world(events) if known.known_at <= now), now)
-    return Evaluation(tuple(sorted(panel.standing, key=_in_order)), panel.next_deadline)
+    with closing(Panel(policy, rules)) as panel:
+        panel.read((known for known in of_the_world(events) if known.known_at <= now), now)
+        return Evaluation(tuple(sorted(panel.standing, key=_in_order)), panel.next_deadline)
 
 
 def _in_order(finding: Finding) -> tuple[Instant, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,15 +27,18 @@ class Follower(Protocol[Heard_contra]):
     def __call__(self, gone: Sequence[Heard_contra], come: Sequence[Heard_contra], /) -> Instant: ...
 
 
-class Family(Generic[Key, Thing]):
-    """What `make` makes of each key. Whoever follows hears of every change when the family is brought up to date."""
+class Family(ABC, Generic[Key, Thing]):
+    """What is made of each key. Whoever follows hears of every change when the family is brought up to date."""
 
-    def __init__(self, make: Callable[[Key], Sequence[Thing]]) -> None:
-        self._make = make
+    def __init__(self) -> None:
         self._things: dict[Key, Sequence[Thing]] = {}
         self._stale: dict[Key, None] = {}
         self._followers: list[Follower[Thing]] = []
         self._told: list[Callable[[Key], None]] = []
+
+    @abstractmethod
+    def _make(self, key: Key) -> Sequence[Thing]:
+        """What there is of this key now."""
 
     @property
     def all(self) -> Mapping[Key, Sequence[Thing]]:
@@ -87,6 +91,17 @@ class Family(Generic[Key, Thing]):
         return min((follower(all_gone, all_come) for follower in self._followers), default=FUTURE)
 
 
+class DerivedFamily(Family[Key, Thing]):
+    """A family that `make` makes from other parts; who knows those tells it which keys to make anew."""
+
+    def __init__(self, make: Callable[[Key], Sequence[Thing]]) -> None:
+        super().__init__()
+        self._of = make
+
+    def _make(self, key: Key) -> Sequence[Thing]:
+        return self._of(key)
+
+
 class EventFamily(Family[Key, Thing]):
     """A family that is made from events: `made` is given the events of one key, in `order`.
 
@@ -99,10 +114,14 @@ class EventFamily(Family[Key, Thing]):
         made: Callable[[Key, Sequence[Event]], Sequence[Thing]],
         order: Order = in_valid_order,
     ) -> None:
-        super().__init__(lambda key: made(key, self._events[key]))
+        super().__init__()
+        self._made = made
         self._key_of = key_of
         self._order = order
         self._events: defaultdict[Key, list[Event]] = defaultdict(list)
+
+    def _make(self, key: Key) -> Sequence[Thing]:
+        return self._made(key, self._events[key])
 
     def fill(self, events: Iterable[Event]) -> None:
         """Take in all that there are at first, given in valid order."""

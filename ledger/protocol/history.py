@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 
 from ledger.instants import Instant
 from ledger.protocol.book import Book
@@ -38,15 +39,15 @@ def advance(
     or before it after this call is not looked at any more. Where the state was reached under another policy or rule
     pack, `adopted_at` is the moment in that interval from which this one is in force.
     """
-    docket = Docket(policy, rules, state, events)
-    changes = docket.advance(to, adopted_at)
-    return docket.state, changes
+    with closing(Docket(policy, rules, state, events)) as docket:
+        changes = docket.advance(to, adopted_at)
+        return docket.state, changes
 
 
 class Docket:
     """The verdicts on one subject under one policy, carried forward from moment to moment.
 
-    It may be let go at any time and made again from its `state` and the events: it would say the same.
+    It may be closed at any time and made again from its `state` and the events: it would say the same.
     """
 
     def __init__(
@@ -92,6 +93,11 @@ class Docket:
             self._next_deadline = panel.next_deadline
         self._evaluated_to = to
         return self._book.take_changes()
+
+    def close(self) -> None:
+        """Let go of what was judged; from then on only the state is of use."""
+        if self._panel is not None:
+            self._panel.close()
 
     def _next_moment(self, adopted_at: Instant | None) -> Instant:
         moments = (self._next_deadline, adopted_at, self._news[0].known_at if self._news else None)

@@ -118,6 +118,10 @@ class Panel:
         changed, self._changed = self._changed, {}
         return changed
 
+    def close(self) -> None:
+        """Let go of the case, whose parts know one another: left alone, they would wait for the garbage collector."""
+        self._case.close()
+
     def _look(self, now: Instant) -> None:
         touched = dict.fromkeys(self._ask(now))
         while self._upcoming and self._upcoming[0].at <= now:
