@@ -47,6 +47,10 @@ class Anchors(Generic[Anchor]):
         """The latest moment and the key of those that may have happened at this instant or after it, in order."""
         return self._order[bisect_left(self._order, (instant,)) :] if self._order else self._order
 
+    def from_on(self, instant: Instant) -> Iterator[Anchor]:
+        """Those that may have happened at this instant or after it, in order."""
+        return (self._by_key[key][1] for _, key in self.since(instant))
+
     def latest(self, key: EventKey) -> Instant:
         """The latest moment at which the one of this key may have happened; PAST where there is none."""
         found = self._by_key.get(key)

@@ -170,9 +170,11 @@ def _going_on(case: CaseHistory, act: Act) -> Iterator[GoingOn]:
     """The stretches in which a state that the act began, or may have begun, outlasts the time to end it."""
     if act.event.action not in case.policy.states or case.knowledge is None:
         return
+    knew = case.knowledge.since
     ends = acts.end_of_state(act, _ends_recorded(case, act))
-    for stretch in case.stretches:
-        known = max(case.knowledge.since, stretch.start)
+    # Of stretches that began before the act, only one that the office learned of after it can matter.
+    for stretch in case.stretches.from_on(act.when.earliest if knew <= act.when.earliest else PAST):
+        known = max(knew, stretch.start)
         since = Instant(known + case.policy.pauses.state_released_in_us)
         begun = before(act.when, known)
         if since < min(stretch.end, ends) and begun is not Where.OUTSIDE:
