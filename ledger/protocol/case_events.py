@@ -31,12 +31,13 @@ class Hearer(Protocol):
 
 class News(NamedTuple):
     """What has changed: the first instant in valid time from which answers may differ, which types of events changed,
-    and what came, went or was changed itself.
+    what came, went or was changed itself, and on which other events the answer may differ, whenever they happened.
     """
 
     since: Instant
     types: set[type[Event]]
     keys: dict[EventKey, None]
+    moved: dict[EventKey, None]
 
 
 class CaseEvents:
@@ -54,6 +55,7 @@ class CaseEvents:
         self._since: Instant = FUTURE
         self._types: set[type[Event]] = set()
         self._keys: dict[EventKey, None] = {}
+        self._moved: dict[EventKey, None] = {}
         self._present: set[type[Event]] = set()
         self._by_type: defaultdict[type[Event], list[Event]] = defaultdict(list)
         self._asked: dict[tuple[type[Event], ...], Anchors[Event]] = {}
@@ -100,9 +102,9 @@ class CaseEvents:
         for refresh in self._refreshed:
             if (changed_since := refresh()) < since:
                 since = changed_since
-        # Parts may have found more that is gone while they were brought up to date.
-        news = News(since, self._types, self._keys)
-        self._since, self._types, self._keys = FUTURE, set(), {}
+        # Parts may have found more that differs while they were brought up to date.
+        news = News(min(since, self._since), self._types, self._keys, self._moved)
+        self._since, self._types, self._keys, self._moved = FUTURE, set(), {}, {}
         return news
 
     def has_any(self, types: Iterable[type[Event]]) -> bool:
@@ -164,21 +166,23 @@ class CaseEvents:
     def _anchors_of(self, family: Family[Key, Thing], event_of: Callable[[Thing], Event]) -> Anchors[Thing]:
         """The things of a family, each by the event that it is anchored on."""
         anchors: Anchors[Thing] = Anchors()
+        there = ((event_of(thing), thing) for things in family.all.values() for thing in things)
+        anchors.fill((key_of(event), latest_of(event), thing) for event, thing in there)
 
         def change(gone: Sequence[Thing], come: Sequence[Thing]) -> Instant:
             for thing in gone:
                 key = key_of(event_of(thing))
                 anchors.drop(key)
-                self._keys[key] = None
-            since = FUTURE
+                self._moved[key] = None
             for thing in come:
                 event = event_of(thing)
-                when = range_of(event)
-                anchors.put(key_of(event), when.latest, thing)
-                since = min(since, when.earliest)
-            return since
+                key = key_of(event)
+                anchors.put(key, latest_of(event), thing)
+                self._moved[key] = None
+            # Each is asked of again by itself; what else depends on it, follows the family too.
+            return FUTURE
 
-        family.follow(change)
+        family.follow_changes(change)
         return anchors
 
     def _kept_up(self, family: Family[Key, Thing]) -> Family[Key, Thing]:

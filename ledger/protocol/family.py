@@ -58,6 +58,10 @@ class Family(ABC, Generic[Key, Thing]):
         """Let the follower hear of everything that is there, and of every change from now on."""
         if self._things:
             follower((), [thing for things in self._things.values() for thing in things])
+        self.follow_changes(follower)
+
+    def follow_changes(self, follower: Follower[Thing]) -> None:
+        """Let the follower hear of every change from now on."""
         self._followers.append(follower)
 
     def tell(self, touch: Callable[[Key], None]) -> None:

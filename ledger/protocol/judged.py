@@ -10,19 +10,20 @@ from ledger.protocol.case import CaseHistory
 from ledger.protocol.case_events import News
 from ledger.protocol.findings import Finding
 from ledger.protocol.known import EventKey
-from ledger.protocol.ranges import PAST
+from ledger.protocol.ranges import FUTURE, PAST
 from ledger.protocol.rules.rule import Answer, Rule
 
 
 class Judged:
     """One rule's answers on one subject."""
 
-    __slots__ = ("_by_key", "_open", "rule", "standing")
+    __slots__ = ("_by_key", "_has_asked", "_open", "rule", "standing")
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.standing: dict[EventKey, Finding] = {}
         """What holds, by the anchor."""
+        self._has_asked = False
         self._by_key: dict[EventKey, Answer] = {}
         self._open: list[tuple[Instant, EventKey]] = []
         """The answers that were kept, by how far in time they reach."""
@@ -34,12 +35,16 @@ class Judged:
 
     def ask(self, case: CaseHistory, news: News) -> list[tuple[EventKey, Sequence[Finding]]]:
         """Ask of every anchor whose answer the news may change; gives what it finds."""
-        again: list[EventKey] = []
-        if self._by_key:
-            if not news.types.isdisjoint(self.rule.reads_beside):
-                again = [key for _, key in self._open[bisect_left(self._open, (news.since,)) :]]
-            again += [key for key in news.keys if key in self._by_key]
-        asked = self.rule.ask(case, news.since, self._by_key, again)
+        if not self._has_asked:
+            # All that it is asked of has come with the news.
+            self._has_asked = True
+            asked = self.rule.ask(case, news.since, self._by_key, ())
+        elif news.types.isdisjoint(self.rule.reads_beside):
+            asked = self.rule.ask(case, FUTURE, self._by_key, [*news.keys, *news.moved])
+        else:
+            open_still = (key for _, key in self._open[bisect_left(self._open, (news.since,)) :])
+            changed = (key for key in news.keys if key in self._by_key)
+            asked = self.rule.ask(case, news.since, self._by_key, [*news.moved, *open_still, *changed])
         return [(key, self._keep(key, answer)) for key, answer in asked] if asked else []
 
     def hold(self, key: EventKey, now: Instant) -> tuple[Finding | None, Finding | None]:

@@ -47,6 +47,7 @@ class KnownLate(RuleOf[Event]):
     reads = _ALL
     uses = ("data.late_after_days", "data.very_late_after_days")
     looks_ahead = False
+    reads_beside = frozenset()
     cleared_by = ("A correction of the date, to one that is near enough to the day on which the ledger knew",)
 
     def anchors(self, case: CaseHistory) -> Anchors[Event]:

@@ -110,7 +110,8 @@ class RuleOf(Rule, Generic[Anchor]):
         for latest, key in asked:
             anchor = anchors.get(key)
             if anchor is None:
-                kept.append((key, None))
+                if key in answered:
+                    kept.append((key, None))
                 continue
             findings = tuple(self.judge(case, anchor))
             settled_at = self.settled_at(case, anchor) if self.looks_ahead else latest
