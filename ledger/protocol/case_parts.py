@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 
-from ledger.events import Event, PauseEnded
+from ledger.events import DataShareSent, Event, PauseEnded, StatusQueried
 from ledger.instants import Instant
 from ledger.protocol import acts, awaiting, exchanges, nrm, pauses, proceedings, references, roles, stretches, support
 from ledger.protocol.acts import Act, Knowledge
@@ -13,13 +13,13 @@ from ledger.protocol.awaiting import AwaitedOpening, PendingReview
 from ledger.protocol.case_events import CaseEvents, timetable_of
 from ledger.protocol.exchanges import Exchange
 from ledger.protocol.family import DerivedFamily, Family, Thing
-from ledger.protocol.known import in_recorded_order
+from ledger.protocol.known import in_recorded_order, key_of
 from ledger.protocol.lazily import lazily
 from ledger.protocol.nrm import RecoveryPeriod
 from ledger.protocol.pauses import Pause
 from ledger.protocol.policy import Policy
 from ledger.protocol.proceedings import Proceedings
-from ledger.protocol.ranges import FUTURE, PAST
+from ledger.protocol.ranges import FUTURE, PAST, range_of
 from ledger.protocol.references import Reference
 from ledger.protocol.roles import Part
 from ledger.protocol.shield import Shield, application_steps, protection_steps, support_steps
@@ -42,8 +42,15 @@ class CaseParts(CaseEvents):
     @lazily
     def parts(self) -> Family[str, Part]:
         family = self._family(roles.READS, _case_ref_of, lambda _, events: roles.part_of(events))
-        # A role governs its whole case, so another one changes the past; the first one is said by the case itself.
-        family.follow(lambda gone, _: PAST if gone else FUTURE)
+        known = set[str]()
+
+        def change(case_ref: str) -> None:
+            """The first part is known with the first event of the case; another one reaches back to that."""
+            if case_ref in known:
+                self._reopen(case_ref)
+            known.add(case_ref)
+
+        family.tell(change)
         return family
 
     @lazily
@@ -208,6 +215,13 @@ class CaseParts(CaseEvents):
         refresh()
         self._refreshed.append(refresh)
         return family
+
+    def _reopen(self, case_ref: str) -> None:
+        """A part governs its case from the beginning, and even before that what was shared or asked under its name."""
+        of_case = (event for kind in roles.READS for event in self.of(kind) if event.case_ref == case_ref)
+        self._since = min([self._since, *(range_of(event).earliest for event in of_case)])
+        for kind in (DataShareSent, StatusQueried):
+            self._moved.update((key_of(event), None) for event in self.of(kind) if event.case_ref == case_ref)
 
     def has_part(self, case_ref: str, group: Collection[str]) -> bool:
         """Whether the subject's part in the case is of this group."""
