@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from ledger.instants import DAY_US, HOUR_US, Instant, text
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.policy import load_policy
-from ledger.protocol.ranges import PAST, range_of
+from ledger.protocol.ranges import FUTURE, PAST, range_of
 from ledger.protocol.rules import RULES
 from ledger.protocol.rules.rule import RuleOf
 from ledger.protocol.rules.share_answers import VictimNotTold
 from ledger.protocol.rules.share_records import ExcessData, SenderMissing, ShareWithoutGrounds
+from ledger.protocol.rules.sharing import AutomatedShare
 from tests.protocol.story import (
     Said,
     informed,
@@ -71,8 +73,13 @@ def anything(draw: st.DrawFn) -> Said:
     )
 
 
+AUTOMATED = shared("04-01", None).but(trigger="AUTOMATED_TASK", correlation_id=CORRELATION)
+DECIDED = safeguarded("03-30").but(trigger="OFFICER_DECISION", correlation_id=CORRELATION)
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @example(told=[shared("04-01", None)], later=reported("05-01"))
+@example(told=[AUTOMATED], later=reported("05-01"))
 @example(told=[shared("04-01").but(case_ref=None), role("03-01", "SUSPECT")], later=role("05-01", "VICTIM", "C-2"))
 @example(told=[shared("04-01"), reported("04-01")], later=informed("07-01"))
 @example(told=[shared("04-01"), reported("04-01"), informed("07-01")], later=informed("07-02"))
@@ -100,6 +107,19 @@ def test_what_a_share_says_by_itself_is_settled_from_the_start() -> None:
     case = case_of(shared("04-01"))
     for rule in (ExcessData(), ShareWithoutGrounds(), SenderMissing()):
         assert [PAST] == [rule.settled_at(case, share) for share in rule.anchors(case)]
+
+
+AUTOMATED_UNTIL = {
+    "on nobody of a case, never": ((AUTOMATED,), FUTURE),
+    "on somebody of a case, with itself": ((AUTOMATED, reported("05-01")), when("04-01")),
+    "that somebody had decided, with itself": ((DECIDED, AUTOMATED), when("04-01")),
+}
+
+
+@pytest.mark.parametrize(("told", "expected"), AUTOMATED_UNTIL.values(), ids=AUTOMATED_UNTIL.keys())
+def test_an_automated_share_is_settled(told: tuple[Said, ...], expected: Instant) -> None:
+    case, rule = case_of(*told), AutomatedShare()
+    assert [expected] == [rule.settled_at(case, share) for share in rule.anchors(case)]
 
 
 def test_a_share_that_was_told_of_in_time_waits_for_no_case() -> None:
