@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar, cast
 
 from ledger.instants import Instant
 from ledger.protocol.known import EventKey
-from ledger.protocol.ranges import PAST
 
 Anchor = TypeVar("Anchor")
 
@@ -43,18 +42,19 @@ class Anchors(Generic[Anchor]):
         found = self._by_key.get(key)
         return None if found is None else found[1]
 
-    def since(self, instant: Instant) -> list[tuple[Instant, EventKey]]:
-        """The latest moment and the key of those that may have happened at this instant or after it, in order."""
-        return self._order[bisect_left(self._order, (instant,)) :] if self._order else self._order
+    def since(self, instant: Instant) -> Sequence[EventKey]:
+        """The keys of those that may have happened at this instant or after it, in order."""
+        if not self._order or self._order[-1][0] < instant:
+            return ()
+        return [key for _, key in self._order[bisect_left(self._order, (instant,)) :]]
 
     def from_on(self, instant: Instant) -> Iterator[Anchor]:
         """Those that may have happened at this instant or after it, in order."""
-        return (self._by_key[key][1] for _, key in self.since(instant))
+        return (self._by_key[key][1] for key in self.since(instant))
 
-    def latest(self, key: EventKey) -> Instant:
-        """The latest moment at which the one of this key may have happened; PAST where there is none."""
-        found = self._by_key.get(key)
-        return PAST if found is None else found[0]
+    def dated(self, key: EventKey) -> tuple[Instant, Anchor] | None:
+        """The latest moment at which the one of this key may have happened, and that one; None where there is none."""
+        return self._by_key.get(key)
 
     def __iter__(self) -> Iterator[Anchor]:
         return (self._by_key[key][1] for _, key in self._order)

@@ -138,11 +138,11 @@ class Panel:
         """Ask again where something changed; gives the rules (by place) and anchors on which something stands or stood."""
         news, case = self._case.refresh(), self._case
         for place in self._pack.that_read(news.types):
-            rule = self._pack.rules[place]
-            if rule.asked_of and not case.has_any(rule.asked_of) and place not in self._judged:
-                continue
             judged = self._judged.get(place)
             if judged is None:
+                rule = self._pack.rules[place]
+                if rule.asked_of and not case.has_any(rule.asked_of):
+                    continue
                 judged = self._judged[place] = Judged(rule)
             for key, findings in judged.ask(case, news):
                 if findings or key in judged.standing:

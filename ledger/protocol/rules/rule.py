@@ -103,16 +103,15 @@ class RuleOf(Rule, Generic[Anchor]):
         self, case: CaseHistory, since: Instant, answered: Container[EventKey], again: Sequence[EventKey]
     ) -> list[tuple[EventKey, Answer | None]]:
         anchors = self.anchors(case)
-        asked = anchors.since(since)
-        if again:
-            asked = [*dict.fromkeys([*asked, *((anchors.latest(key), key) for key in again)])]
+        keys = anchors.since(since)
         kept: list[tuple[EventKey, Answer | None]] = []
-        for latest, key in asked:
-            anchor = anchors.get(key)
-            if anchor is None:
+        for key in dict.fromkeys([*keys, *again]) if again else keys:
+            found = anchors.dated(key)
+            if found is None:
                 if key in answered:
                     kept.append((key, None))
                 continue
+            latest, anchor = found
             findings = tuple(self.judge(case, anchor))
             settled_at = self.settled_at(case, anchor) if self.looks_ahead else latest
             if findings or settled_at > latest or key in answered:
