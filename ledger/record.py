@@ -78,7 +78,7 @@ def read_record(stored: Stored) -> LedgerRecord:
 
 def number_of(stored: Stored) -> int:
     """The record's number in the whole ledger. Raises DamagedLedger where there is none."""
-    for name, value in stored.message.headers:
+    for name, value in reversed(stored.message.headers):  # the ledger's own stand last
         if name == NUMBER_HEADER:
             try:
                 return _number(value)

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from ledger.seal.tiles import Tile, checked
 
 CHECKPOINT = "checkpoint"
 COSIGNED = "cosigned"
+_SYNCS_AT_ONCE_MAX = 8
 
 
 class SealFiles:
@@ -106,13 +108,22 @@ def read_if_there(path: Path) -> bytes | None:
 def write_synced(files: Iterable[tuple[Path, bytes]], mode: int = 0o644) -> None:
     """Put files in their places, whole or not at all, and return when they would survive a loss of power."""
     try:
-        moves = [_write_beside(path, content, mode) for path, content in files]
+        moves = _all_beside(list(files), mode)
         for beside, path in moves:
             beside.replace(path)
         for folder in {path.parent for _, path in moves}:
             sync_folder(folder)
     except OSError as error:
         raise PartMissing(f"{error.filename or 'a file of the seal'} cannot be written: {error.strerror}") from error
+
+
+def _all_beside(files: Sequence[tuple[Path, bytes]], mode: int) -> list[tuple[Path, Path]]:
+    """Several at once: a disk syncs eight files in hardly more time than one."""
+    at_once = min(len(files), _SYNCS_AT_ONCE_MAX)
+    if at_once < 2:
+        return [_write_beside(path, content, mode) for path, content in files]
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(lambda file: _write_beside(file[0], file[1], mode), files))
 
 
 def _write_beside(path: Path, content: bytes, mode: int) -> tuple[Path, Path]:

@@ -236,4 +236,4 @@ def test_what_is_written_is_synced_before_it_is_moved_and_its_folder_after(tmp_p
     with patch.object(os, "fsync", told_sync), patch.object(Path, "replace", told_replace):
         write_synced([(tmp_path / "a" / "x", b"1"), (tmp_path / "a" / "y", b"2")])
     moves = ["move a/.x.new to a/x", "move a/.y.new to a/y"]
-    assert ["sync a/.x.new", "sync a/.y.new", *moves, "sync a"] == told
+    assert ["sync a/.x.new", "sync a/.y.new", *moves, "sync a"] == [*sorted(told[:2]), *told[2:]]
