@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal
 
 from ledger.seal.merkle import HASH_BYTES
 from ledger.seal.tiles import WIDTH, Tile
@@ -15,17 +16,23 @@ from ledger.verify.problem import Problem
 from ledger.verify.row import TOPIC, Row
 
 _RUNS_MAX = 10_000
+_NAMED_MAX = 10
 _UNKNOWN = bytes(HASH_BYTES)
 
 Blame = Literal["records", "tile", "both"]
 
 
-class Run(NamedTuple):
-    """Records one behind the other in one tile whose leaves are not those in the tile; the first of them, how many."""
+@dataclass(slots=True)
+class Run:
+    """Records one behind the other whose leaves are not those in the tiles: the first of them, and how many."""
 
-    first: Row
+    rows: list[Row]
     records: int
     blame: Blame
+
+    @property
+    def end(self) -> int:
+        return self.rows[0].number + self.records
 
 
 class Tree(Check):
@@ -110,10 +117,12 @@ class Tree(Check):
             if isinstance(row, bytes) or leaves[at : at + HASH_BYTES] == kept[at : at + HASH_BYTES]:
                 continue
             last = self._runs[-1] if self._runs else None
-            if last and last.blame == blame and last.first.number + last.records == row.number:
-                self._runs[-1] = last._replace(records=last.records + 1)
+            if last and last.blame == blame and last.end == row.number:
+                last.records += 1
+                if len(last.rows) < _NAMED_MAX:
+                    last.rows.append(row)
             elif len(self._runs) < _RUNS_MAX:
-                self._runs.append(Run(row, 1, blame))
+                self._runs.append(Run([row], 1, blame))
 
     def _upper(self, tile: Tile, hashes: bytes) -> None:
         """A tile above the leaves: where it is not as the records say, the records may be to blame for all of it."""
@@ -136,13 +145,14 @@ class Tree(Check):
     def _differences(self, judged: Judged) -> Iterator[Problem]:
         """Where the records lead to the root that was signed, the tiles are to blame for every difference."""
         tiles = {
-            Tile(0, run.first.number // WIDTH)
+            Tile(0, index)
             for run in self._runs
             if judged.records_are_signed or run.blame != "records"
+            for index in range(run.rows[0].number // WIDTH, (run.end - 1) // WIDTH + 1)
         }
         for run in self._runs:
             if not judged.records_are_signed and run.blame != "tile":
-                yield run.first.problem("record_changed", _changed(run))
+                yield from _changed(run)
         for tile in sorted({*tiles, *self._wrong}, key=lambda each: (each.level, each.index)):
             words = "the hashes in this tile are not those that its records, or the tiles below it, lead to"
             yield _file("tile_changed", tile.path(), words)
@@ -152,14 +162,14 @@ class Tree(Check):
             )
 
 
-def _changed(run: Run) -> str:
-    first = run.first.number
-    if run.records == 1:
-        return f"record {first} is not what was sealed: its hash is another one than the tree has for it"
-    return (
-        f"records {first} to {first + run.records - 1} are not what was sealed: their hashes are other ones than the tree "
-        f"has for them ({run.records:,} records, of which the first lies here)"
-    )
+def _changed(run: Run) -> Iterator[Problem]:
+    words = "is not what was sealed: its hash is another one than the tree has for it"
+    for row in run.rows:
+        yield row.problem("record_changed", f"record {row.number} {words}")
+    more = run.records - len(run.rows)
+    if more:
+        words = f"and so are all that follow it, up to record {run.end - 1}: {more:,} more records that are not what was sealed"
+        yield run.rows[-1].problem("record_changed", words)
 
 
 def _file(code: Literal["tile_missing", "tile_changed"], path: str, detail: str) -> Problem:
