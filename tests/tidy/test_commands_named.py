@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 
+import pytest
+
 from ledger.commands import COMMANDS, GROUPS
 from tests.tidy.tree import ROOT
 
@@ -44,10 +46,11 @@ def test_the_readme_names_only_targets_that_exist() -> None:
     assert named <= set(_targets())
 
 
-def test_the_readme_names_only_commands_that_exist() -> None:
-    named = _named(_text_of("README.md"), _LEDGER, _LEDGER_IN_PROSE)
+@pytest.mark.parametrize("text", ["README.md", "docs/receipts.md"])
+def test_the_texts_name_only_commands_that_exist(text: str) -> None:
+    named = _named(_text_of(text), _LEDGER, _LEDGER_IN_PROSE)
     known = _commands()
-    assert named, "the README shows no command of the ledger"
+    assert named, f"{text} shows no command of the ledger"
     assert named <= known
 
 
