@@ -33,6 +33,8 @@ STEP_MESSAGES_MAX = 1000
 STEP_BYTES_MAX = 4 * 1024 * 1024
 _READ_RECORDS = 1000
 _TILES_AT_ONCE = 1000
+_VISIBLE_S_MAX = 30.0
+"""What a broker has committed may take a moment until it is shown."""
 
 OnCount = Callable[[int, int], None]
 
@@ -142,12 +144,15 @@ class _Import:
 
     def _write(self, there: int) -> None:
         """Everything that is missing, step by step: what is there is a beginning of the archive at any moment."""
-        self._on_count(there, self._manifest.size)
         if there == self._manifest.size:
+            self._on_count(there, self._manifest.size)
             return
         step: list[Entry] = []
         size = done = 0
         with closing(self._log.take_over(WRITER)) as writer:
+            # Fence first, read second: a step of the import before, whose answer was lost, is there now or never.
+            there = self._look()
+            self._on_count(there, self._manifest.size)
             for entries in self._entries_from(there):
                 step += entries
                 size += sum(len(each.message.value or b"") for each in entries)
@@ -187,13 +192,13 @@ class _Import:
         """Read the whole ledger once more. Raises DamagedLedger where it does not lead to the archive's root."""
         leaves = Leaves(self._manifest.size, self._archive.tree.read_tile)
         with closing(LedgerReader(self._log, 0, LEDGER)) as reader:
-            while batch := reader.poll(_READ_RECORDS):
+            while reader.position < self._manifest.size and (batch := reader.poll(_READ_RECORDS, _VISIBLE_S_MAX)):
                 for stored in batch:
                     if leaf_hash(entry_of(stored.message)) != leaves.hash_of(number_of(stored)):
                         raise DamagedLedger(
                             f"{LEDGER}/{stored.partition} at offset {stored.offset} reads otherwise than it was written"
                         )
-            if reader.position != self._manifest.size:
+            if reader.position != self._manifest.size or not reader.caught_up():
                 raise DamagedLedger(f"{self._manifest.size:,} records were written, and {reader.position:,} are there")
 
     def _keep_seal(self) -> None:

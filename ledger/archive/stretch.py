@@ -31,6 +31,7 @@ class Stretch:
         self._places: Iterator[tuple[int, ArchivedPlace]] = archive.places(segment)
         self._refused: Iterator[tuple[int, ArchivedRefusal]] = archive.refused(segment)
         self._offsets: dict[int, int] = {}
+        self._skipped: set[int] = set()  # records that are not what was sealed: what they say is not asked
         self.kept: dict[str, bytes] = {}
         """The policies and registers that its records carry, as files of the archive."""
 
@@ -61,6 +62,7 @@ class Stretch:
             self._problem(self._segment.records_path, problem, at, number)
             self._course.next_number += 1
             self._check_place(number, record)
+            self._skipped.add(number)
             return entry
         event = self._event(at, record)
         for each in self._course.problems(record, event):
@@ -73,12 +75,13 @@ class Stretch:
         return entry
 
     def _sealed(self, number: int, record: ArchivedRecord) -> tuple[bytes, str]:
+        """The record's entry, empty where it is not what was sealed; and what is wrong then."""
         try:
             entry = entry_of(record.message)
         except ValueError as problem:
             return b"", f"it is not a record: {problem}"
         if leaf_hash(entry) != self._leaves.hash_of(number):
-            return entry, "it is not the record that was sealed: its hash is not the one in the tree"
+            return b"", "it is not the record that was sealed: its hash is not the one in the tree"
         return entry, ""
 
     def _event(self, at: int, record: ArchivedRecord) -> Event | None:
@@ -102,6 +105,8 @@ class Stretch:
     def _check_refusal(self, number: int, event: EventRefused) -> None:
         path = self._segment.refused_path
         at, kept = next(self._refused, (0, None))
+        while kept is not None and kept.number in self._skipped:
+            at, kept = next(self._refused, (0, None))
         if kept is None:
             raise DamagedArchive(path, "it ends before the refusals do", number=number)
         problem = refusal_problem(event, kept.message)
@@ -111,13 +116,14 @@ class Stretch:
             self._problem(path, problem, at, number)
 
     def _check_bundle(self, path: str, entries: list[bytes]) -> None:
-        if self._archive.read(path) != bundle(entries):
+        # Where a record is damaged, it is said already, and its bundle may well be whole.
+        if all(entries) and self._archive.read(path) != bundle(entries):
             self._problem(path, "it does not hold the entries of these records")
 
     def _check_ends(self) -> None:
         for path, rest in ((self._segment.places_path, self._places), (self._segment.refused_path, self._refused)):
             at, more = next(rest, (0, None))
-            if more is not None:
+            if more is not None and more.number not in self._skipped:
                 self._problem(path, "something follows that belongs to no record of this segment", at)
 
     def _problem(self, path: str, problem: str, at: int | None = None, number: int | None = None) -> None:

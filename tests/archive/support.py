@@ -53,9 +53,7 @@ class House:
 
     def export(self, folder: Path, *, entry_bundles: bool = False) -> Exported:
         policies = [load_policy("protocol-2021").content]
-        return export_archive(
-            self.log, self.seal, self.keys, folder, policies=policies, entry_bundles=entry_bundles
-        )
+        return export_archive(self.log, self.seal, self.keys, folder, policies=policies, entry_bundles=entry_bundles)
 
 
 def house(log: Log, home: Path, *, events: int = 20, partitions: int = 1) -> House:

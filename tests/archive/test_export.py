@@ -76,7 +76,9 @@ def test_what_an_avro_writer_would_write_is_what_stands_there(small: House, tmp_
         with again.open("wb") as file:
             fastavro.writer(file, schema, rows, sync_interval=1 << 30)
         with path.open("rb") as one, again.open("rb") as other:
-            blocks = [b"".join(block.bytes_.getvalue() for block in fastavro.block_reader(each)) for each in (one, other)]
+            blocks = [
+                b"".join(block.bytes_.getvalue() for block in fastavro.block_reader(each)) for each in (one, other)
+            ]
         assert blocks[1] == blocks[0]
 
 
