@@ -18,9 +18,8 @@ from ledger.errors import UsageError
 
 if TYPE_CHECKING:
     from ledger.instants import Instant
-    from ledger.seal.keys import SigningKey, VerifierKey
+    from ledger.seal.keys import VerifierKey
     from ledger.seal.note import Note
-    from ledger.witness.home import WitnessHome
 
 HOME = Path("witness-data")
 ADDRESS = "127.0.0.1:9480"
@@ -109,10 +108,11 @@ def _serve(home: Path, logs: Sequence[VerifierKey], name: str | None, address: s
     from ledger.witness.witness import Witness
 
     configure_logs(as_json=False)
+    _check_name(name)
     host, port = _host_and_port(address)
     stop = threading.Event()
     with closing(WitnessHome(home)) as kept, stopping_on_signals(stop):
-        key = _key(kept, name)
+        key = kept.key(name, f"{socket.gethostname() or 'localhost'}/witness", secrets.token_bytes)
         app = application(Witness(kept, key, logs, moments.clock))
         with closing(listen(host, port)) as listening:
             reached = f"http://{host}:{listening.getsockname()[1]}/"
@@ -120,16 +120,15 @@ def _serve(home: Path, logs: Sequence[VerifierKey], name: str | None, address: s
     show.say("Stopped.")
 
 
-def _key(kept: WitnessHome, name: str | None) -> SigningKey:
-    from ledger.seal.keys import COSIGNATURE, KEY_BYTES, SigningKey
+def _check_name(name: str | None) -> None:
+    from ledger.seal.keys import COSIGNATURE, KEY_BYTES, VerifierKey
     from ledger.seal.refusal import NotProven
 
     if name is not None:
         try:
-            SigningKey(name, COSIGNATURE, bytes(KEY_BYTES)).verifier  # noqa: B018 - refuses what is no name
+            VerifierKey(name, COSIGNATURE, bytes(KEY_BYTES))
         except NotProven as problem:
             raise UsageError(f"--name {name[:80]!r}: {problem}") from None
-    return kept.key(name, f"{socket.gethostname() or 'localhost'}/witness", secrets.token_bytes)
 
 
 def _host_and_port(address: str) -> tuple[str, int]:
@@ -149,13 +148,13 @@ def _greet(key: VerifierKey, logs: Sequence[VerifierKey], reached: str) -> None:
 def _print(public: str, seen: Sequence[Note], evidence: Sequence[str]) -> None:
     from ledger.seal.checkpoint import Checkpoint
 
-    rows = []
+    print(f"Witness {public}")
+    if not seen:
+        print("It has cosigned nothing yet.")
     for note in seen:
-        checkpoint = Checkpoint.parse(note.text)
-        rows.append((checkpoint.origin, f"{checkpoint.size:,}", moments.in_words(_cosigned_at(note, public))))
-    show.console().print(show.table(f"Witness {public}", ("ledger", "records", "cosigned last"), rows))
-    for note in seen:
-        print(note)
+        checkpoint, at = Checkpoint.parse(note.text), _cosigned_at(note, public)
+        print(f"\n{checkpoint.origin}: {checkpoint.size:,} records, cosigned {moments.in_words(at)}.\n")
+        print(note, end="")
     if evidence:
         show.points("Refused, although it was signed; the file is the proof", evidence)
 
