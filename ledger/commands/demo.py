@@ -125,12 +125,14 @@ def title_of(rule: str) -> str:
 def _what_next(parts: Parts, subject: str, own: Sequence[Verdict]) -> None:
     home = "" if str(parts.home) == "ledger-data" else f" --home {parts.home}"
     before = instants.text(instants.Instant(own[0].finding.at - instants.DAY_US)) if own else "2024-06-01"
-    lines = [
+    lines: list[tuple[str, str]] = [
         ("every event of the case, with both clocks", f"timeline {subject}"),
         ("what was known the day before", f"findings --subject {subject} --known-at {before}"),
         ("the same year, had witnesses been covered too", "findings --policy witness-covered"),
         ("what the gate refused", "refused"),
         ("the sum of all claims", "status"),
+        *([("proof that the finding is on the record", f"prove {own[0].finding_id}")] if own else []),
+        ("whether anything was tampered with", "verify"),
     ]
     shown = show.console()
     shown.print(show.facts("Try next", [(words, f"ledger{home} {command}") for words, command in lines]))
