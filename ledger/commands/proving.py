@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ledger.commands import show
 from ledger.commands.parts import Parts
+from ledger.commands.questions import warn_when_behind
 from ledger.errors import DamagedLedger, UsageError
 from ledger.events import FindingChanged, FindingRaised, FindingRevised, FindingWithdrawn, ReportPublished
 from ledger.log.port import Log, Stored
@@ -53,8 +54,10 @@ def records_for(parts: Parts, wanted: Wanted) -> Sequence[Stored]:
 
     Raises UsageError where there is none or more than one, DamagedLedger where its evidence is not on the ledger.
     """
-    if edges_of(parts.log) is None:
+    edges = edges_of(parts.log)
+    if edges is None:
         raise UsageError("nothing is on the ledger yet", advice="`ledger run` takes in what is published.")
+    warn_when_behind(parts, edges)
     chosen = _one_of(_in_tables(parts, wanted), wanted) or _one_of(_on_the_log(parts.log, wanted), wanted)
     if chosen is None:
         raise UsageError(

@@ -87,7 +87,7 @@ def test_a_smaller_tree_is_refused() -> None:
 
 def test_the_proof_must_begin_at_the_older_checkpoint() -> None:
     body = Submission(4, consistency_proof(5, 12, NODES), note(12)).content()
-    refused(RIGHT[: RIGHT.index(b"old 5")] + body)
+    refused(RIGHT[: RIGHT.index(b"old 5")] + body, "from a tree of 4 records, and the older checkpoint has 5")
 
 
 def test_a_signature_of_somebody_else_is_refused_on_either_side() -> None:

@@ -208,19 +208,19 @@ def test_another_index_is_refused(index: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "extra",
+    ("extra", "because"),
     [
-        b"\0",
-        b"\0\0\0",
-        struct.pack(">I", 2**32 - 1) + b"x",
-        extra_of(b"", b""),
-        extra_of(DOMAIN, b""),
-        extra_of(b"x" * 90, b""),
+        (b"", "carries no record"),
+        (b"\0\0\0", "carries no record"),
+        (struct.pack(">I", 2**32 - 1) + DOMAIN, "shorter than it says"),
+        (extra_of(b"", b""), "does not begin as one"),
+        (extra_of(b"x" * 90, b""), "does not begin as one"),
+        (extra_of(DOMAIN, b""), "cannot be read"),
     ],
 )
-def test_an_entry_that_is_none_is_refused(extra: bytes) -> None:
+def test_an_entry_that_is_none_is_refused(extra: bytes, because: str) -> None:
     (proof,) = read_proofs(EVENT)
-    refused(replace(proof, extra=extra).content())
+    refused(replace(proof, extra=extra).content(), because)
 
 
 # ------------------------------------------------------------------------- what even the signer cannot make anybody show
@@ -297,3 +297,13 @@ def test_a_false_cosignature_of_a_known_witness_is_no_stranger_but_refused() -> 
     false = replace(cosign(note, thief, START), key_id=witness.verifier.key_id)
     with pytest.raises(NotProven, match=r"witness\.example is false"):
         signatories(note.with_signatures([false]), [*PUBLIC, witness.verifier])
+
+
+def test_a_false_signature_of_the_ledger_is_refused_and_one_of_another_ledger_not_counted() -> None:
+    other = SigningKey("protocol-ledger/other", NOTE, bytes(32))
+    note = LEDGER.note()
+    by_both = sign(note.text, [KEY, other])
+    assert ["ledger", "unknown"] == [each.role for each in signatories(by_both, [*PUBLIC, other.verifier])]
+    false = replace(note.signatures[0], content=bytes(64))
+    with pytest.raises(NotProven, match="is false"):
+        signatories(replace(note, signatures=(false,)), PUBLIC)
