@@ -12,13 +12,13 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
+from consumers.unhindered import unhindered
 from ledger.codec import NotAccepted, fields_of, type_of
 from ledger.framing import frame
-from ledger.instants import Instant
 from ledger.log.partitioning import partition_for
 from ledger.log.port import Log, Message, Stored
 from ledger.protocol.known import LEDGERS_OWN
-from ledger.record import RESERVED_HEADERS
+from ledger.record import CLAIM_HEADER, KNOWN_HEADER, NUMBER_HEADER, RESERVED_HEADERS
 from ledger.seal.leaf import DOMAIN, entry_of
 from ledger.seal.merkle import leaf_hash
 from ledger.verify.headers import disagreement
@@ -29,6 +29,7 @@ from schemas.fingerprints import PREFIX
 
 _NUMBER_AND_TIME = struct.Struct(">Qq")
 _OWN = LEDGERS_OWN.encode()
+_STAMPS = (NUMBER_HEADER, KNOWN_HEADER, CLAIM_HEADER)
 
 
 class Chunk(NamedTuple):
@@ -56,10 +57,11 @@ class Examiner:
             examined.problems.append(Problem("unreadable", TOPIC, chunk.partition, first, where))
 
         messages = 0
-        for batch in Stretch(log, TOPIC, *chunk).batches(damaged):
-            messages += len(batch)
-            for stored in batch:
-                self._one(stored, examined)
+        with unhindered():
+            for batch in Stretch(log, TOPIC, *chunk).batches(damaged):
+                messages += len(batch)
+                for stored in batch:
+                    self._one(stored, examined)
         return examined._replace(messages=messages)
 
     def _one(self, stored: Stored, examined: Examined) -> None:
@@ -83,31 +85,33 @@ class Examiner:
         message = stored.message
         number, known_at = _NUMBER_AND_TIME.unpack_from(entry, len(DOMAIN))
         source, schema = headers.get("ce_source", b""), headers.get("ce_dataschema", b"")
-        is_own = source.startswith(_OWN)
-        claim = headers.get("ce_claim", b"")
+        claim = headers.get(CLAIM_HEADER, b"")
         with_digests = self.claims and claim
         return Row(
-            number=number,
-            known_at=Instant(known_at),
-            partition=stored.partition,
-            offset=stored.offset,
-            broker_time=stored.broker_time,
-            leaf=leaf_hash(entry),
-            claim=claim.decode("ascii"),
-            type_name=_type_name(headers.get("ce_type", b"")),
-            source=_text(source),
-            event_id=headers.get("ce_id", b"").decode("utf-8", "replace"),
-            sequence=_sequence(headers.get("ce_sequence")),
-            said=said_of(unstamped(message)) if with_digests else b"",
-            content=content_of(message.key, schema, message.value) if with_digests else b"",
-            fingerprint=_text(schema).removeprefix(PREFIX),
-            value=message.value if is_own else None,
+            number,
+            known_at,
+            stored.partition,
+            stored.offset,
+            stored.broker_time,
+            leaf_hash(entry),
+            claim.decode("ascii"),
+            _type_name(headers.get("ce_type", b"")),
+            _text(source),
+            headers.get("ce_id", b"").decode("utf-8", "replace"),
+            _sequence(headers.get("ce_sequence")),
+            said_of(unstamped(message)) if with_digests else b"",
+            content_of(schema, message.value) if with_digests else b"",
+            _fingerprint(schema),
+            message.value if source.startswith(_OWN) else None,
         )
 
 
 def unstamped(message: Message) -> Message:
     """The message as it was claimed: without what the ledger added."""
-    return message._replace(headers=tuple([each for each in message.headers if each[0] not in RESERVED_HEADERS]))
+    headers = message.headers
+    if tuple([name for name, _ in headers[-len(_STAMPS) :]]) == _STAMPS:  # as the gate writes it
+        return message._replace(headers=headers[: -len(_STAMPS)])
+    return message._replace(headers=tuple([each for each in headers if each[0] not in RESERVED_HEADERS]))
 
 
 def said_of(message: Message) -> bytes:
@@ -115,14 +119,14 @@ def said_of(message: Message) -> bytes:
     return sha256(frame(message)).digest()
 
 
-def content_of(key: bytes | None, schema: bytes, value: bytes | None) -> bytes:
-    """Equal exactly for what the gate takes for the same content: key, schema and value."""
-    return sha256(frame(Message(key, value, (("ce_dataschema", schema),)))).digest()
+def content_of(schema: bytes, value: bytes | None) -> bytes:
+    """Equal exactly for what the gate takes for the same content; the key of what was admitted is in the value, too."""
+    return sha256(schema + b"\n" + (value or b"")).digest()
 
 
 def _fault(message: Message, headers: Mapping[str, bytes]) -> tuple[Code, str] | None:
     """What is wrong with the value, or with what the headers say of it."""
-    fingerprint = _text(headers.get("ce_dataschema", b"")).removeprefix(PREFIX)
+    fingerprint = _fingerprint(headers.get("ce_dataschema", b""))
     try:
         fields = fields_of(fingerprint, message.value or b"")
     except NotAccepted as fault:
@@ -138,6 +142,11 @@ def _problem(code: Code, stored: Stored, detail: str) -> Problem:
 @lru_cache(maxsize=4096)
 def _text(content: bytes) -> str:
     return content.decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(schema: bytes) -> str:
+    return schema.decode("utf-8", "replace").removeprefix(PREFIX)
 
 
 @lru_cache(maxsize=256)

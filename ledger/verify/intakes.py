@@ -96,8 +96,7 @@ class _Settling:
             yield self._of("repeat_differs", outcome, words)
 
     def _is_repeat(self, outcome: Outcome, message: Stored) -> bool:
-        key, value, headers = message.message
-        content = content_of(key, dict(headers).get("ce_dataschema", b""), value)
+        content = content_of(dict(message.message.headers).get("ce_dataschema", b""), message.message.value)
         return outcome.first is not None and self._book.content_at(outcome.first) == content
 
     def _missing(self, message: Stored) -> Problem:

@@ -24,7 +24,7 @@ from projections.store import Store
 
 LISTED_MAX = 100
 """Problems of one kind that are listed; more are counted."""
-_WORTH_PROCESSES_MESSAGES = 20_000
+_WORTH_PROCESSES_MESSAGES = 100_000
 """Below, processes take longer to start than they save."""
 
 
