@@ -19,6 +19,7 @@ PURE = (
     "ledger/instants.py",
     "ledger/record.py",
     "ledger/wire.py",
+    "projections/disclosure/",
     "projections/views/",
 )
 
