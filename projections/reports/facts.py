@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ledger.events import CrimeReported, DataShareSent, Event
 from ledger.instants import Instant
+from ledger.protocol import roles
 from ledger.protocol.ranges import is_dated
 from ledger.protocol.sharing import SubjectPart, first_among, parts_of
 from projections.reports.dimensions import NOT_RECORDED
@@ -18,14 +19,31 @@ def happened(event: Event) -> Instant | None:
 
 
 def shares_of(one: SubjectAt) -> Sequence[DataShareSent]:
-    """What the police sent about the person, in valid order."""
-    return [event for event in one.case.of(DataShareSent) if isinstance(event, DataShareSent)]
+    """What the police sent about the person, in valid order; of what a force says twice of one share, the first."""
+    found: dict[tuple[str, str], DataShareSent] = {}
+    for event in one.case.of(DataShareSent):
+        if isinstance(event, DataShareSent):
+            found.setdefault((event.force, event.share_id), event)
+    return list(found.values())
 
 
 def covered_part(one: SubjectAt, share: DataShareSent) -> SubjectPart | None:
     """The part for which the share counts as one of a victim or witness; None where it has none."""
     policy = one.question.policy
     return first_among(parts_of(one.case.roles, share), policy.victim_group | policy.witness_group)
+
+
+def known_as_covered(one: SubjectAt, share: DataShareSent, part: SubjectPart) -> Instant:
+    """When the ledger knew of the share, and that it was about a victim or witness: by the share's own word, or by what
+    gives the person that part in the case.
+    """
+    known_at, policy = one.case.known_at(share), one.question.policy
+    if part.case_ref is None or share.subject_role in policy.victim_group | policy.witness_group:
+        return known_at
+    if part.assigned is not None:
+        return max(known_at, one.case.known_at(part.assigned))
+    of_case = (event for event in one.case.of(*roles.READS) if event.case_ref == part.case_ref)
+    return max(known_at, min(one.case.known_at(event) for event in of_case))
 
 
 def crime_type_of(one: SubjectAt, case_ref: str | None) -> str:

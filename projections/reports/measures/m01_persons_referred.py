@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from projections.reports.dimensions import BY_MONTH, CHANNEL, CRIME_TYPE, FORCE, NOT_RECORDED, ROLE, TRIGGER
-from projections.reports.facts import covered_part, crime_type_of, happened, shares_of
-from projections.reports.measure import Category, Measure
+from projections.reports.facts import covered_part, crime_type_of, happened, known_as_covered, shares_of
+from projections.reports.measure import Category, Measure, NotRecorded
+from projections.reports.phrases import ABOUT_COVERED, CLOCKS_OF_A_COVERED_SHARE
 from projections.reports.subject import SubjectAt
 from projections.reports.told import Told
 
@@ -15,14 +16,20 @@ class PersonsReferred(Measure):
     code = "M1"
     title = "Persons referred"
     definition = (
-        "Persons of whom a police force shared data with the Home Office while they were a victim or a witness, or what the "
-        "share says of them was that. A person counts once in the period for each force, under the headings of the first "
-        "share. Shares about suspects only are left out."
+        "Persons about whom, as victims or witnesses, a police force recorded that it sent data to the Home Office, by any "
+        "channel and to any of its units. A person counts once in the period for each force, under the headings of that "
+        "force's first share in the period; so one whom two forces referred counts twice in the total. Persons of whom "
+        "only the Home Office recorded a share are left out (M2 and M3 show such records), and so are suspects who are "
+        f"neither victim nor witness. {ABOUT_COVERED} {CLOCKS_OF_A_COVERED_SHARE} The type of crime is the one first "
+        "reported in the case."
     )
     unit = "person"
     asked_by = ("HMICFRS", "Domestic Abuse Commissioner", "requests under the Freedom of Information Act", "NIPB")
     categories = (Category("REFERRED", "persons referred"),)
     dimensions = (FORCE, BY_MONTH, CRIME_TYPE, ROLE, CHANNEL, TRIGGER)
+    not_recorded = (
+        NotRecorded("persons of whom only the Home Office recorded a share, by force", "force in DataShareReceived"),
+    )
 
     def of_subject(self, one: SubjectAt) -> Iterator[Told]:
         for share in shares_of(one):
@@ -32,7 +39,7 @@ class PersonsReferred(Measure):
                     unit=(share.force,),
                     category="REFERRED",
                     happened=happened(share),
-                    known=one.case.known_at(share),
+                    known=known_as_covered(one, share, part),
                     at={
                         "force": share.force,
                         "crime_type": crime_type_of(one, part.case_ref or share.case_ref),
