@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ _REQUIRED_TIME = "ce_time"
 _TIMES = ((_REQUIRED_TIME, "occurred_at"), ("ce_recordedtime", "recorded_at"))
 _TEXTS = (("ce_id", "event_id"), ("ce_source", "publisher"), ("ce_subject", "subject_ref"))
 _SECOND_BYTES = len("1970-01-01T00:00:00")
+_six_digits = re.compile(rb"\.[0-9]{6}Z").fullmatch
 _CONTENT_TYPE = CONTENT_TYPE.encode()
 _PREFIX = PREFIX.encode()
 
@@ -65,7 +67,7 @@ def _moment(text: bytes) -> int | None:
     try:
         if fraction == b"Z":
             return _midnight(text[:11]) + _within_day(text[11:_SECOND_BYTES])
-        if len(fraction) == len(b".000000Z") and fraction.endswith(b"Z") and fraction[1:-1].isdigit():
+        if _six_digits(fraction):
             return _midnight(text[:11]) + _within_day(text[11:_SECOND_BYTES]) + int(fraction[1:-1])
         return instants.parse(text.decode("ascii"))
     except (ValueError, OverflowError):

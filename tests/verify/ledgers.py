@@ -210,6 +210,20 @@ def with_header(message: Message, name: str, value: bytes) -> Message:
     return message._replace(headers=tuple((each, value if each == name else old) for each, old in message.headers))
 
 
+def take_out(ledger: Attacked, place: Place) -> None:
+    """A record is gone, and all later ones have the number before: nothing is missing."""
+    gone = int(dict(place.message.headers)["ce_ledgernumber"])
+    messages = ledger.partition(place.partition)
+    ledger.write(place.partition, [*messages[: place.offset], *messages[place.offset + 1 :]])
+    for partition in range(PARTITIONS):
+        ledger.write(partition, [_closed_up(each, gone) for each in ledger.partition(partition)])
+
+
+def _closed_up(message: Message, gone: int) -> Message:
+    number = int(dict(message.headers)["ce_ledgernumber"])
+    return with_header(message, "ce_ledgernumber", b"%d" % (number - (number > gone)))
+
+
 def flipped(content: bytes, at: int) -> bytes:
     """One bit is another one."""
     changed = bytearray(content)

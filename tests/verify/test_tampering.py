@@ -16,7 +16,7 @@ from ledger.verify.tables import Tables
 from ledger.verify.tree import Tree
 from ledger.verify.verdicts import Verdicts
 from projections.store import Store
-from tests.verify.ledgers import PARTITIONS, Attacked, Place, flipped, places, seal, with_header
+from tests.verify.ledgers import PARTITIONS, Attacked, Place, flipped, places, seal, take_out, with_header
 
 MIDDLE = 100
 
@@ -276,22 +276,13 @@ def test_the_detectors_position(attacked: Attacked, by: int) -> None:
 def test_a_finding_suppressed_and_all_numbers_closed_up(attacked: Attacked) -> None:
     """The operator takes a finding out, renumbers, and seals everything again: the rules know better."""
     finding = _first_finding(attacked)
-    number = int(dict(finding.message.headers)["ce_ledgernumber"])
-    messages = attacked.partition(finding.partition)
-    attacked.write(finding.partition, [*messages[: finding.offset], *messages[finding.offset + 1 :]])
-    for partition in range(PARTITIONS):
-        attacked.write(partition, [_closed_up(each, number) for each in attacked.partition(partition)])
+    take_out(attacked, finding)
     (attacked.seal_folder / "signer" / "signed").unlink()
     shutil.rmtree(attacked.seal_folder / "tree")
     seal(attacked.log, attacked.seal_folder)
     answer = attacked.verify([Tree, Verdicts])
     assert {("finding_suppressed", "ledger", None, None)} == places(answer.problems)
     assert "the ledger does not say so" in answer.problems[0].detail
-
-
-def _closed_up(message: Message, gone: int) -> Message:
-    number = int(dict(message.headers)["ce_ledgernumber"])
-    return with_header(message, "ce_ledgernumber", b"%d" % (number - (number > gone)))
 
 
 def _first_finding(attacked: Attacked) -> Place:
