@@ -1,0 +1,63 @@
+"""What small areas and short spans roll up to: a force to its region, a month to its quarter and its year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from ledger.instants import to_datetime
+from projections.reports.figures import month_of
+from projections.reports.question import Period
+
+_REGIONS: Mapping[str, Sequence[str]] = {
+    "North East": ("CLEVELAND", "DURHAM", "NORTHUMBRIA"),
+    "North West": ("CHESHIRE", "CUMBRIA", "GREATER_MANCHESTER", "LANCASHIRE", "MERSEYSIDE"),
+    "Yorkshire and the Humber": ("HUMBERSIDE", "NORTH_YORKSHIRE", "SOUTH_YORKSHIRE", "WEST_YORKSHIRE"),
+    "East Midlands": ("DERBYSHIRE", "LEICESTERSHIRE", "LINCOLNSHIRE", "NORTHAMPTONSHIRE", "NOTTINGHAMSHIRE"),
+    "West Midlands": ("STAFFORDSHIRE", "WARWICKSHIRE", "WEST_MERCIA", "WEST_MIDLANDS"),
+    "East of England": ("BEDFORDSHIRE", "CAMBRIDGESHIRE", "ESSEX", "HERTFORDSHIRE", "NORFOLK", "SUFFOLK"),
+    "London": ("CITY_OF_LONDON", "METROPOLITAN"),
+    "South East": ("HAMPSHIRE", "KENT", "SURREY", "SUSSEX", "THAMES_VALLEY"),
+    "South West": ("AVON_AND_SOMERSET", "DEVON_AND_CORNWALL", "DORSET", "GLOUCESTERSHIRE", "WILTSHIRE"),
+    "Wales": ("DYFED_POWYS", "GWENT", "NORTH_WALES", "SOUTH_WALES"),
+    "Scotland": ("POLICE_SCOTLAND",),
+    "Northern Ireland": ("PSNI",),
+    "across regions": ("BRITISH_TRANSPORT_POLICE",),
+}
+_REGION_OF = {force: region for region, forces in _REGIONS.items() for force in forces}
+
+
+class Span(NamedTuple):
+    """A span of the calendar: `of` gives the one that a month (2024-05) lies in."""
+
+    name: str
+    title: str
+    months: int
+
+    def of(self, month: str) -> str:
+        year, number = month.split("-")
+        if self.months == 12:
+            return year
+        return f"{year} Q{(int(number) + 2) // 3}" if self.months == 3 else month
+
+
+SPANS = (Span("month", "Month", 1), Span("quarter", "Quarter", 3), Span("year", "Year", 12))
+"""From the finest."""
+
+
+def region_of(force: str) -> str:
+    """In England as the Office for National Statistics has them; "not recorded" where the force is not."""
+    return _REGION_OF.get(force, "not recorded")
+
+
+def months_in(period: Period) -> Sequence[str]:
+    """Every month that the period touches, in London."""
+    found: dict[str, None] = {}
+    at, last = to_datetime(period.start), month_of(type(period.end)(period.end - 1))
+    month = month_of(period.start)
+    while month < last:
+        found[month] = None
+        at += timedelta(days=1)
+        month = f"{at:%Y-%m}"
+    return [*found, last]
