@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 import structlog
@@ -99,7 +100,7 @@ class Cosigning:
                 given = await self._attempts(client, asked, showing)
         except TimeoutError:
             given = asked.failed("it did not answer in time", self._clock())
-        except (httpx.HTTPError, OSError, _TooLongError) as problem:
+        except (httpx.HTTPError, OSError, UnicodeError, _TooLongError) as problem:
             given = asked.failed(f"it cannot be asked ({type(problem).__name__})", self._clock())
         if asked.refusal is not None and asked.refusal != refusal_before:
             _log.error("a witness refuses this ledger's checkpoint", witness=asked.name, code=asked.refusal.code)
@@ -150,9 +151,10 @@ def _new_client() -> httpx.AsyncClient:
 
 def _check_address(witness: Witness) -> None:
     try:
-        url = httpx.URL(witness.url)
-        is_http = not witness.url or (url.scheme in ("http", "https") and bool(url.host))
-    except (httpx.InvalidURL, UnicodeError):
+        parts = urlsplit(witness.url)
+        is_http = not witness.url or (parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0)
+        httpx.URL(witness.url)
+    except (ValueError, httpx.InvalidURL):
         is_http = False
     if not is_http:
         raise UsageError(
