@@ -159,9 +159,8 @@ def _terms(written: Counter[int]) -> Terms:
 def _met(known: Sequence[Known]) -> Known:
     """What is known of figures that are the same sum. They can be suppressed only together."""
     low, high = max(each.low for each in known), min(each.high for each in known)
-    fixed = [each for each in known if not each.offered]
-    wide_low = max([1, *(each.low for each in fixed)])
-    wide_high = min([UNBOUNDED, *(each.high for each in fixed)])
-    may_give = len(fixed) < len(known) and (wide_low, wide_high) != (low, high)
+    left = [each.offered or (each.low, each.high) for each in known]
+    wide = max(bounds[0] for bounds in left), min(bounds[1] for bounds in left)
+    may_give = any(each.offered for each in known) and wide != (low, high)
     guards = [each.small_max for each in known if each.small_max is not None]
-    return Known(low, high, min(guards, default=None), (wide_low, wide_high) if may_give else None)
+    return Known(low, high, min(guards, default=None), wide if may_give else None)
