@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
+from zlib import crc32
 
 from ledger import instants
 from ledger.codec import decode_trusted
@@ -45,6 +46,10 @@ class Said(NamedTuple):
     def is_upstream(self) -> bool:
         return not self.headers[_SOURCE].startswith(_LEDGERS_OWN)
 
+    def known(self) -> Known:
+        record = read_record(self.stored)
+        return Known(record.number, record.known_at, record.event)
+
 
 OnSaid = Callable[[Said], None]
 
@@ -53,7 +58,7 @@ def history_of(log: Log, subject: str, known_at: Instant, on_count: OnCount | No
     """Every upstream record of one subject known by that moment, in the order of the ledger."""
     key = subject.encode()
     all_said = _all_said(log, known_at, on_count)
-    return [_known(said) for said in all_said if said.stored.message.key == key and said.is_upstream]
+    return [said.known() for said in all_said if said.stored.message.key == key and said.is_upstream]
 
 
 def histories(
@@ -65,8 +70,29 @@ def histories(
     """
     with Spool() as spool:
         spool.add(_spooled(said) for said in _heard(_all_said(log, known_at, on_count), on_said) if said.is_upstream)
-        for subject, rows in groupby(spool.ordered(), key=lambda row: row.group):
-            yield str(subject), [_unspooled(row) for row in rows]
+        yield from by_subject(spool.ordered())
+
+
+def spread_histories(
+    log: Log, known_at: Instant, spools: Sequence[Spool], on_count: OnCount | None = None, on_said: OnSaid | None = None
+) -> None:
+    """The same for several processes: all records of one subject go into one of the spools, for `by_subject` there."""
+    waiting: list[list[Spooled]] = [[] for _ in spools]
+    for said in _heard(_all_said(log, known_at, on_count), on_said):
+        if said.is_upstream:
+            part = crc32(said.stored.message.key or b"") % len(spools)
+            waiting[part].append(_spooled(said))
+            if len(waiting[part]) >= _READ_RECORDS:
+                spools[part].add(waiting[part])
+                waiting[part].clear()
+    for spool, rows in zip(spools, waiting, strict=True):
+        spool.add(rows)
+
+
+def by_subject(rows: Iterable[Spooled]) -> Iterator[tuple[str, list[Known]]]:
+    """Each subject of a spool that this module filled, with their records."""
+    for subject, of_one in groupby(rows, key=lambda row: row.group):
+        yield str(subject), [_unspooled(row) for row in of_one]
 
 
 def verdicts_at(
@@ -112,7 +138,7 @@ def judged_subjects(
     log: Log, policy: Policy, known_at: Instant, whole: WholeLedger, on_count: OnCount | None = None
 ) -> Iterator[Judged]:
     """Each subject in order, judged from the beginning to that moment. `whole` hears what publishers are judged by."""
-    for subject, events in histories(log, known_at, on_count, lambda said: _tell(whole, said)):
+    for subject, events in histories(log, known_at, on_count, lambda said: tell(whole, said)):
         state, changes = verdict_history(events, policy, known_at)
         whole.judged(changes)
         yield Judged(subject, state.verdicts, changes)
@@ -128,10 +154,11 @@ def _replayed(
     return found, whole.settle(known_at)
 
 
-def _tell(whole: WholeLedger, said: Said) -> None:
+def tell(whole: WholeLedger, said: Said) -> None:
+    """What publishers are judged by, of one record."""
     if not said.is_upstream:
         if said.headers.get(_TYPE) == _REFUSED:
-            whole.hear(_known(said))
+            whole.hear(said.known())
     elif (arrival := _arrival(said)) is not None:
         whole.arrive(arrival)
 
@@ -145,7 +172,7 @@ def _arrival(said: Said) -> Arrival | None:
         at = instants.parse(headers["ce_time"].decode())
         return Arrival(publisher, int(headers["ce_sequence"]), said.known_at, event, at)
     except (KeyError, ValueError):
-        return arrival_of(_known(said))
+        return arrival_of(said.known())
 
 
 def _heard(all_said: Iterable[Said], on_said: OnSaid | None) -> Iterator[Said]:
@@ -179,11 +206,6 @@ def _said(stored: Stored) -> Said:
     except (KeyError, ValueError):
         pass
     return Said(stored, read_record(stored).known_at, headers)
-
-
-def _known(said: Said) -> Known:
-    record = read_record(said.stored)
-    return Known(record.number, record.known_at, record.event)
 
 
 def _spooled(said: Said) -> Spooled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -25,7 +26,8 @@ class Spool:
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="ledger-spool-")
-        self._db = sqlite3.connect(Path(self._folder.name) / "spool.sqlite", isolation_level=None)
+        self._file = Path(self._folder.name) / "spool.sqlite"
+        self._db = sqlite3.connect(self._file, isolation_level=None)
         # Nobody else reads the file, and it is of no use after a crash.
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("PRAGMA synchronous = OFF")
@@ -41,9 +43,12 @@ class Spool:
         return int(count)
 
     def ordered(self) -> Iterator[Spooled]:
-        self._db.execute("CREATE INDEX IF NOT EXISTS spooled_in_order ON spooled (sorted_by, place, row)")
-        query = "SELECT sorted_by, place, content FROM spooled ORDER BY sorted_by, place, row"
-        return map(Spooled._make, self._db.execute(query))
+        return _ordered(self._db)
+
+    def handed_over(self) -> Path:
+        """The file, complete, for `ordered_in` of another process, while this spool stays open."""
+        self._db.execute("COMMIT")
+        return self._file
 
     def close(self) -> None:
         self._db.close()
@@ -54,3 +59,16 @@ class Spool:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def ordered_in(file: Path) -> Iterator[Spooled]:
+    """The rows of a spool that another process handed over."""
+    with closing(sqlite3.connect(file)) as db:
+        db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        yield from _ordered(db)
+
+
+def _ordered(db: sqlite3.Connection) -> Iterator[Spooled]:
+    db.execute("CREATE INDEX IF NOT EXISTS spooled_in_order ON spooled (sorted_by, place, row)")
+    query = "SELECT sorted_by, place, content FROM spooled ORDER BY sorted_by, place, row"
+    return map(Spooled._make, db.execute(query))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ledger.protocol.findings import Verdict
 from ledger.protocol.known import Known
@@ -14,14 +14,22 @@ from projections.reports.subject import SubjectAt
 
 
 def of_subjects(
-    measures: Sequence[Measure], question: Question, subjects: Iterable[tuple[str, Sequence[Known]]]
+    measures: Sequence[Measure],
+    question: Question,
+    subjects: Iterable[tuple[str, Sequence[Known]]],
+    on_subject: Callable[[SubjectAt], None] | None = None,
 ) -> Figures:
-    """The figures of these subjects, each with their upstream records known by the question's moment."""
+    """The figures of these subjects, each with their upstream records known by the question's moment.
+
+    `on_subject` gets each of them too, for what else is made of them in the same pass.
+    """
     figures = Figures()
     for subject_ref, events in subjects:
         one = SubjectAt(subject_ref, events, question)
         for measure in measures:
             figures.count(measure, question.period, measure.of_subject(one))
+        if on_subject is not None:
+            on_subject(one)
     return figures
 
 

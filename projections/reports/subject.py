@@ -8,9 +8,10 @@ from functools import cached_property
 from ledger.protocol.as_amended import AsAmended
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.evaluation import evaluate
-from ledger.protocol.findings import Finding, Verdict
+from ledger.protocol.findings import Change, Finding, Verdict
 from ledger.protocol.history import verdict_history
 from ledger.protocol.known import Known, of_the_world
+from ledger.protocol.verdict_state import VerdictState
 from projections.reports.question import Question
 
 
@@ -39,4 +40,13 @@ class SubjectAt:
     @cached_property
     def verdicts(self) -> Sequence[Verdict]:
         """Every finding that was ever made by then, withdrawn ones too."""
-        return verdict_history(self.known, self.question.policy, self.question.known_at)[0].verdicts
+        return self._history[0].verdicts
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """How those findings came, changed and went."""
+        return self._history[1]
+
+    @cached_property
+    def _history(self) -> tuple[VerdictState, Sequence[Change]]:
+        return verdict_history(self.known, self.question.policy, self.question.known_at)
