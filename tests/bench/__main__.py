@@ -22,12 +22,16 @@ from rich.table import Table
 from ledger import instants
 from ledger.embedded import embedded_postgres
 from ledger.log.kafka import KafkaSettings
-from tests.bench import admission, latency, projection, protocol, scale
+from tests.bench import admission, checkpoints, latency, projection, protocol, scale, sealing, verifying
 from tests.bench.clock import now
 from tests.support.broker import Broker
 
 RATIO_EVENTS = 50_000
 PROJECTED_EVENTS = 100_000
+SEALED_EVENTS = 100_000
+PROVEN_LEAVES = 100_000
+PROOFS = 10_000
+VERIFIED_EVENTS = 100_000
 LATENCY_S = 30.0
 SIZES = (10_000, 100_000, 1_000_000)
 RESULTS = Path("bench-results")
@@ -43,15 +47,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="ledger-bench-", ignore_cleanup_errors=True) as folder:
         rules = _rules(Path(folder))
         rates = _rates(Path(folder))
+        rates += _seal(Path(folder))
         waits = _latency(Path(folder))
+        sealed = _checkpoints(Path(folder))
         stages = [stage for size in sizes for stage in _scale(Path(folder), size)]
-    _show(rules, rates, waits, stages)
+    _show(rules, rates, waits, sealed, stages)
     ruled = [each._asdict() for each in rules]
     _write(
         {
             "rules": ruled,
             "rates": [{"what": what, **each} for what, _, each in rates],
             "latency": waits,
+            "checkpoints": sealed,
             "scale": stages,
         }
     )
@@ -75,6 +82,25 @@ def _rates(folder: Path) -> list[tuple[str, str, dict[str, float]]]:
         _told.print(f"Projecting {PROJECTED_EVENTS:,} records, beside a bare COPY and merge")
         found.append(("projection", "0.5", projection.measure(dsn, PROJECTED_EVENTS)._asdict()))
     return found
+
+
+def _seal(folder: Path) -> list[tuple[str, str, dict[str, float]]]:
+    """As `_rates`: the ceiling of sealing and proving is what aics-tlog does in the same run."""
+    _told.print(f"Sealing {SEALED_EVENTS:,} records from memory and proving {PROOFS:,}, beside aics-tlog")
+    found = [
+        ("sealing, memory", "1, and 50,000/s", sealing.sealing(folder / "sealing", SEALED_EVENTS)._asdict()),
+        ("inclusion proofs", "1,000/s", sealing.proving(folder / "sealing", PROVEN_LEAVES, PROOFS)._asdict()),
+    ]
+    with _postgres(folder / "verifying") as dsn:
+        _told.print(f"Verifying {VERIFIED_EVENTS:,} records of an embedded ledger, beside bare reading")
+        for what, rate in verifying.measure(dsn, folder / "verified", VERIFIED_EVENTS):
+            found.append((what, "0.6", rate._asdict()))
+    return found
+
+
+def _checkpoints(folder: Path) -> dict[str, float]:
+    _told.print(f"Publishing {latency.EVENTS_A_SECOND} events/s on an embedded ledger for {LATENCY_S:.0f} s")
+    return checkpoints.measure(folder / "checkpoints", LATENCY_S)._asdict()
 
 
 def _latency(folder: Path) -> dict[str, float]:
@@ -110,6 +136,7 @@ def _show(
     rules: Sequence[protocol.Figure],
     rates: Sequence[tuple[str, str, dict[str, float]]],
     waits: dict[str, float],
+    sealed: dict[str, float],
     stages: Sequence[dict[str, float | str]],
 ) -> None:
     _out.print(protocol.table_of(rules))
@@ -120,6 +147,12 @@ def _show(
     table = _table("From publish to finding visible, Kafka", "events/s", "findings", "median", "99th", "longest", "aim")
     seconds = [f"{waits[name]:.2f} s" for name in ("median_s", "p99_s", "max_s")]
     table.add_row(f"{waits['events_a_second']:,.0f}", f"{waits['findings']:,}", *seconds, "99th within 1 s")
+    _out.print(table)
+    table = _table(
+        "From admission to a signed checkpoint, embedded", "events/s", "records", "median", "99th", "longest", "aim"
+    )
+    seconds = [f"{sealed[name]:.2f} s" for name in ("median_s", "p99_s", "max_s")]
+    table.add_row(f"{sealed['events_a_second']:,.0f}", f"{sealed['records']:,}", *seconds, "99th within 2 s")
     _out.print(table)
     table = _table("Growth, embedded", "stage", "events", "seconds", "events/s", "memory, MB", "aim")
     for each in stages:

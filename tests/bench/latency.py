@@ -117,13 +117,13 @@ def _publish(log: KafkaLog, watch: _Watch, seconds: float) -> int:
     looking = threading.Thread(target=lambda: _look(watch, done), daemon=True)
     looking.start()
     began, published = time.monotonic(), 0
-    for portion in _portions(seconds):
+    for portion in portions(seconds):
         police = [to_message(event) for event in portion if event.publisher == POLICE]
         acts = [event for event in portion if event.publisher == ENFORCEMENT]
-        log.append(_intake(POLICE), police)
+        log.append(intake_of(POLICE), police)
         for act in acts:
             watch.published(act.subject_ref, time.monotonic())
-        log.append(_intake(ENFORCEMENT), [to_message(act) for act in acts])
+        log.append(intake_of(ENFORCEMENT), [to_message(act) for act in acts])
         published += len(portion)
         time.sleep(max(0.0, began + published / EVENTS_A_SECOND - time.monotonic()))
     done.set()
@@ -136,7 +136,7 @@ def _look(watch: _Watch, done: threading.Event) -> None:
         watch.look()
 
 
-def _portions(seconds: float) -> Iterator[Sequence[Event]]:
+def portions(seconds: float) -> Iterator[Sequence[Event]]:
     """Investigations, and an act against one in so many of their victims a moment later."""
     size = round(EVENTS_A_SECOND * _TICK_S)
     for _ in range(round(seconds / _TICK_S)):
@@ -168,13 +168,13 @@ def _story(*, act: bool) -> Iterator[Event]:
         )
 
 
-def _intake(publisher: str) -> str:
+def intake_of(publisher: str) -> str:
     return "intake" + publisher.replace("/", ".")
 
 
 def _topics() -> Sequence[tuple[str, int]]:
     own = ("/ledger/detector", POLICE, ENFORCEMENT)
-    return [("ledger", 6), ("refused", 1), *((_intake(publisher), 1) for publisher in own)]
+    return [("ledger", 6), ("refused", 1), *((intake_of(publisher), 1) for publisher in own)]
 
 
 @contextmanager
