@@ -20,6 +20,8 @@ def long(number: int) -> bytes:
     """A long as Avro writes it: zigzag, seven bits a byte, the least first."""
     if 0 <= number < 64:
         return _SHORT[number]
+    if 64 <= number < 8192:
+        return bytes((number << 1 & 0x7F | 0x80, number >> 6))
     assert _LONG_MIN <= number <= _LONG_MAX, "a long has 64 bits"
     rest = (number << 1) ^ (number >> 63)
     out = bytearray()
@@ -51,6 +53,12 @@ def nullable(content: bytes | None) -> bytes:
     return b"\x00" if content is None else b"\x02" + sized(content)
 
 
+@lru_cache(maxsize=1024)
+def _text(content: bytes) -> str:
+    """Names of headers are nearly always the same few."""
+    return content.decode()
+
+
 class Cursor:
     """Reads one piece of bytes from its beginning, which lies at `base` in its file. Every method raises BadBytes."""
 
@@ -69,6 +77,9 @@ class Cursor:
     def long(self) -> int:
         start = at = self.at
         data = self.data
+        if at < len(data) and (byte := data[at]) < 0x80:  # as nearly all are
+            self.at = at + 1
+            return (byte >> 1) ^ -(byte & 1)
         number = shift = 0
         while True:
             if at >= len(data):
@@ -100,12 +111,18 @@ class Cursor:
         return self.data[start:end]
 
     def sized(self) -> bytes:
-        return self.take(self.long())
+        length = self.long()
+        start = self.at
+        end = start + length
+        if length < 0 or end > len(self.data):
+            return self.take(length)
+        self.at = end
+        return self.data[start:end]
 
     def text(self) -> str:
         start = self.at
         try:
-            return self.sized().decode()
+            return _text(self.sized())
         except UnicodeDecodeError:
             raise self.bad(start, "a string is not UTF-8") from None
 
