@@ -156,7 +156,8 @@ def _print(public: str, seen: Sequence[Note], evidence: Sequence[str]) -> None:
         print(f"\n{checkpoint.origin}: {checkpoint.size:,} records, cosigned {moments.in_words(at)}.\n")
         print(note, end="")
     if evidence:
-        show.points("Refused, although it was signed; the file is the proof", evidence)
+        print("\nRefused, although it was signed. The request as it came is in:")
+        print("\n".join(f"    {path}" for path in evidence))
 
 
 def _document(note: Note, public: str) -> dict[str, object]:
