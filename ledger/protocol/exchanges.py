@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.events import EVENT_TYPES, DataShareReceived, DataShareRejected, DataShareSent, Event
@@ -45,3 +45,9 @@ def share_id_of(event: Event) -> str | None:
 def decision_key_of(event: Event, triggers: Collection[str]) -> str | None:
     """What joins a dated event that somebody's decision set off to what followed from it."""
     return event.correlation_id if event.trigger in triggers and is_dated(event) else None
+
+
+def is_decided(decisions: Mapping[str, Event], passing: Event) -> bool:
+    """Whether somebody decided strictly before it, in whatever case. `decisions` are the first of each correlation_id."""
+    decision = None if passing.correlation_id is None else decisions.get(passing.correlation_id)
+    return decision is not None and decision.occurred_at < passing.occurred_at

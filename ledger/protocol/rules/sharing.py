@@ -16,7 +16,7 @@ from ledger.instants import Instant
 from ledger.protocol.anchors import Anchors
 from ledger.protocol.answers import first_within
 from ledger.protocol.case import CaseHistory
-from ledger.protocol.exchanges import DECISION_READS, DECISION_USES
+from ledger.protocol.exchanges import DECISION_READS, DECISION_USES, is_decided
 from ledger.protocol.findings import Finding
 from ledger.protocol.policy import Policy
 from ledger.protocol.ranges import FUTURE, PAST
@@ -145,7 +145,7 @@ class AutomatedShare(ShareRule):
 
     def found(self, case: CaseHistory, share: DataShareSent) -> Finding | None:
         part = protected_part(case, share)
-        if part is None or _is_decided(case, share):
+        if part is None or is_decided(case.decisions, share):
             return None
         grounds = grounds_on(case, share, part)
         grounds.add_further(
@@ -158,7 +158,7 @@ class AutomatedShare(ShareRule):
         return finding(self.code, share, grounds, severity=case.policy.severity(self.code))
 
     def reaches_to(self, case: CaseHistory, share: DataShareSent) -> Instant:
-        if _is_decided(case, share):
+        if is_decided(case.decisions, share):
             return share.occurred_at
         return once_part_is_known(case, share, share.occurred_at)
 
@@ -238,12 +238,6 @@ def _abuse_reported(case: CaseHistory, share: DataShareSent) -> CrimeReported | 
         if is_abuse and share.case_ref in (None, report.case_ref):
             return report
     return None
-
-
-def _is_decided(case: CaseHistory, share: DataShareSent) -> bool:
-    """Whether somebody decided strictly before the share, in whatever case."""
-    decision = None if share.correlation_id is None else case.decisions.get(share.correlation_id)
-    return decision is not None and decision.occurred_at < share.occurred_at
 
 
 def _is_cared_for(case: CaseHistory, share: DataShareSent) -> bool:
