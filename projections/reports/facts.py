@@ -33,6 +33,12 @@ def covered_part(one: SubjectAt, share: DataShareSent) -> SubjectPart | None:
     return first_among(parts_of(one.case.roles, share), policy.victim_group | policy.witness_group)
 
 
+def role_of(one: SubjectAt, share: DataShareSent) -> str:
+    """The part that the share is counted under: a victim's or witness's before any other."""
+    part = covered_part(one, share) or next(iter(parts_of(one.case.roles, share)), None)
+    return NOT_RECORDED if part is None else part.role
+
+
 def known_as_covered(one: SubjectAt, share: DataShareSent, part: SubjectPart) -> Instant:
     """When the ledger knew of the share, and that it was about a victim or witness: by the share's own word, or by what
     gives the person that part in the case.

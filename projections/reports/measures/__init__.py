@@ -6,10 +6,20 @@ from projections.reports.measure import Measure
 from projections.reports.measures.m01_persons_referred import PersonsReferred
 from projections.reports.measures.m02_shares_sent_and_received import SharesSentAndReceived
 from projections.reports.measures.m03_capture_rate import CaptureRate
+from projections.reports.measures.m04_automated_shares import AutomatedShares
+from projections.reports.measures.m05_share_purposes import SharePurposes
+from projections.reports.measures.m06_lawful_bases import LawfulBases
+from projections.reports.measures.m07_sensitive_data import SensitiveData
+from projections.reports.measures.m09_shares_sought import SharesSought
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
     SharesSentAndReceived(),
     CaptureRate(),
+    AutomatedShares(),
+    SharePurposes(),
+    LawfulBases(),
+    SensitiveData(),
+    SharesSought(),
 )
 """In the order of their codes."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from projections.reports.dimensions import BY_MONTH, CHANNEL, CRIME_TYPE, FORCE, NOT_RECORDED, ROLE, TRIGGER
-from projections.reports.facts import covered_part, crime_type_of, happened, known_as_covered, shares_of
+from projections.reports.facts import crime_type_of, happened
 from projections.reports.measure import Category, Measure, NotRecorded
+from projections.reports.one_share import covered_shares
 from projections.reports.phrases import ABOUT_COVERED, CLOCKS_OF_A_COVERED_SHARE
 from projections.reports.subject import SubjectAt
 from projections.reports.told import Told
@@ -32,19 +33,17 @@ class PersonsReferred(Measure):
     )
 
     def of_subject(self, one: SubjectAt) -> Iterator[Told]:
-        for share in shares_of(one):
-            part = covered_part(one, share)
-            if part is not None:
-                yield Told(
-                    unit=(share.force,),
-                    category="REFERRED",
-                    happened=happened(share),
-                    known=known_as_covered(one, share, part),
-                    at={
-                        "force": share.force,
-                        "crime_type": crime_type_of(one, part.case_ref or share.case_ref),
-                        "role": part.role,
-                        "channel": share.channel or NOT_RECORDED,
-                        "trigger": share.trigger or NOT_RECORDED,
-                    },
-                )
+        for share, part, known in covered_shares(one):
+            yield Told(
+                unit=(share.force,),
+                category="REFERRED",
+                happened=happened(share),
+                known=known,
+                at={
+                    "force": share.force,
+                    "crime_type": crime_type_of(one, part.case_ref or share.case_ref),
+                    "role": part.role,
+                    "channel": share.channel or NOT_RECORDED,
+                    "trigger": share.trigger or NOT_RECORDED,
+                },
+            )
