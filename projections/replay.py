@@ -9,7 +9,7 @@ from zlib import crc32
 
 from ledger import instants
 from ledger.codec import decode_trusted
-from ledger.events import EventRefused
+from ledger.events import EventRefused, ReviewRecorded
 from ledger.instants import Instant
 from ledger.log.port import Log, Stored
 from ledger.log.reader import LedgerReader
@@ -31,6 +31,7 @@ _KNOWN_BYTES = 8
 _SOURCE, _SCHEMA, _TYPE = "ce_source", "ce_dataschema", "ce_type"
 _LEDGERS_OWN = LEDGERS_OWN.encode()
 _REFUSED = f"{TYPE_PREFIX}{EventRefused.__name__}".encode()
+_REVIEW = f"{TYPE_PREFIX}{ReviewRecorded.__name__}".encode()
 
 OnCount = Callable[[int], None]
 
@@ -45,6 +46,11 @@ class Said(NamedTuple):
     @property
     def is_upstream(self) -> bool:
         return not self.headers[_SOURCE].startswith(_LEDGERS_OWN)
+
+    @property
+    def is_review(self) -> bool:
+        """Whether the board says there what it made of a finding on a subject."""
+        return self.headers.get(_TYPE) == _REVIEW
 
     def known(self) -> Known:
         record = read_record(self.stored)
@@ -76,10 +82,13 @@ def histories(
 def spread_histories(
     log: Log, known_at: Instant, spools: Sequence[Spool], on_count: OnCount | None = None, on_said: OnSaid | None = None
 ) -> None:
-    """The same for several processes: all records of one subject go into one of the spools, for `by_subject` there."""
+    """The same for several processes: all records of one subject go into one of the spools, for `by_subject` there.
+
+    With them go the board's reviews of what was found on the subject.
+    """
     waiting: list[list[Spooled]] = [[] for _ in spools]
     for said in _heard(_all_said(log, known_at, on_count), on_said):
-        if said.is_upstream:
+        if said.is_upstream or said.is_review:
             part = crc32(said.stored.message.key or b"") % len(spools)
             waiting[part].append(_spooled(said))
             if len(waiting[part]) >= _READ_RECORDS:

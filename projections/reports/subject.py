@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from ledger.events import ReviewRecorded
 from ledger.protocol.as_amended import AsAmended
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.evaluation import evaluate
@@ -19,11 +20,15 @@ class SubjectAt:
     """Each part is worked out when a measure first asks for it: the history of verdicts is the dearest by far."""
 
     def __init__(self, subject_ref: str, events: Sequence[Known], question: Question) -> None:
-        """`events` are the person's upstream records known by the question's moment, in the order of the ledger."""
+        """`events` are the person's upstream records known by the question's moment, in the order of the ledger; among
+        them may be the board's reviews of what was found on the person.
+        """
         self.subject_ref = subject_ref
         self.question = question
         self.known = of_the_world(events)
         """As published, amendments among them."""
+        self.reviews = [each.event for each in events if isinstance(each.event, ReviewRecorded)]
+        """In the order of the ledger: the last word on a finding is the last of them."""
 
     @cached_property
     def case(self) -> CaseHistory:
