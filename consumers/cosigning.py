@@ -103,7 +103,13 @@ class Cosigning:
         except (httpx.HTTPError, OSError, UnicodeError, _TooLongError) as problem:
             given = asked.failed(f"it cannot be asked ({type(problem).__name__})", self._clock())
         if asked.refusal is not None and asked.refusal != refusal_before:
-            _log.error("a witness refuses this ledger's checkpoint", witness=asked.name, code=asked.refusal.code)
+            _log.error(
+                "a witness refuses this ledger's checkpoint",
+                witness=asked.name,
+                code=asked.refusal.code,
+                seen=asked.refusal.seen,
+                shown=showing.size,
+            )
         elif asked.trouble != trouble_before:
             _log.warning("a witness", witness=asked.name, trouble=asked.trouble or "none any more, it cosigns")
         return given if isinstance(given, Signature) else None
