@@ -14,6 +14,7 @@ from projections.reports.told import Told
 Unit = Literal[
     "person",
     "share",
+    "ground",
     "case",
     "act",
     "incident",

@@ -38,12 +38,13 @@ class LawfulBases(Measure):
     code = "M6"
     title = "Lawful basis mix and gaps"
     definition = (
-        "The lawful bases that the records give of every share that the police recorded as sent. A share counts once under "
-        "each basis that it names, so that the sum may exceed the number of shares (M5 has that number); one that names "
-        "none, or only what the policy lists as no basis, counts once as none recorded: that is the gap. Whether a basis "
-        f"can bear the share is not judged here. {EVERY_SHARE} {CLOCKS_OF_A_SHARE}"
+        "The grounds of every share that the police recorded as sent: each lawful basis that its record names, once. A "
+        "share that names several has several grounds, so there may be more of them than shares (M5 has the number of "
+        "shares); one that names none, or only what the policy lists as no basis, counts once as none recorded: that is "
+        "the gap. Whether a basis can bear the share is not judged here. "
+        f"{EVERY_SHARE} {CLOCKS_OF_A_SHARE}"
     )
-    unit = "share"
+    unit = "ground"
     asked_by = ("Information Commissioner's Office", "HMICFRS")
     categories = tuple(Category(basis, words) for basis, words in _WORDS.items())
     dimensions = (FORCE,)
