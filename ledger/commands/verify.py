@@ -115,6 +115,7 @@ def _document(answer: Answer) -> dict[str, object]:
         "checks": [
             {"check": each.name, "problems": each.problems, "seconds": round(each.seconds, 3)} for each in answer.checks
         ],
+        "read_seconds": round(answer.read_s, 3),
         "claims": [_sum(each) for each in answer.told.sums],
         "notices": answer.told.notices,
     }
@@ -147,9 +148,10 @@ def _sum(each: ClaimSum) -> dict[str, object]:
 def _print(answer: Answer) -> None:
     shown = show.console()
     rows = [
-        (each.title, f"{each.seconds:,.1f} s", "no problem" if not each.problems else f"{each.problems:,} PROBLEMS")
+        (each.title, f"{each.seconds:,.1f} s", _counted(each.problems) if each.problems else "no problem")
         for each in answer.checks
     ]
+    rows.insert(0, ("all records read once, for every check that looks at them", f"{answer.read_s:,.1f} s", ""))
     shown.print(show.table("What was checked", ("check", "time", "result"), rows))
     if answer.told.sums:
         sums = [_sum_row(each) for each in answer.told.sums]
@@ -167,7 +169,11 @@ def _print(answer: Answer) -> None:
     show.points("Problems", [_in_words(each) for each in answer.problems])
     total = answer.counts.total()
     more = "" if total == len(answer.problems) else f" ({len(answer.problems):,} of them are listed)"
-    shown.print(f"\n{total:,} PROBLEMS{more}. docs/verification.md says what each means and what to do.", markup=False)
+    shown.print(f"\n{_counted(total)}{more}. docs/verification.md says what each means and what to do.", markup=False)
+
+
+def _counted(problems: int) -> str:
+    return f"{problems:,} {'PROBLEM' if problems == 1 else 'PROBLEMS'}"
 
 
 def _sum_row(each: ClaimSum) -> tuple[object, ...]:

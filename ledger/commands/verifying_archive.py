@@ -64,6 +64,8 @@ def _print(folder: Path, manifest: Manifest, problems: Sequence[DamagedArchive],
         show.paragraph(f"Note: {notice}")
     if problems:
         show.points("Problems", [str(each) for each in problems])
-        show.paragraph(f"\n{len(problems):,} PROBLEMS. Take another copy of this archive.")
+        show.paragraph(
+            f"\n{len(problems):,} {'PROBLEM' if len(problems) == 1 else 'PROBLEMS'}. Take another copy of this archive."
+        )
     else:
         show.paragraph("\nNothing is wrong.")

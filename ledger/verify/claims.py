@@ -18,6 +18,9 @@ from ledger.verify.row import Row
 _UNCLAIMED = frozenset({LedgerCreated.__name__, PublishersChanged.__name__})
 """What the gate writes of itself."""
 
+_HELD_MAX = 2**63 - 1
+"""The largest number that the book can hold; no log has an offset beyond it, but a header may say one."""
+
 
 class Claims(Check):
     """One outcome for each claim, in order, and true to it."""
@@ -84,13 +87,14 @@ class Claims(Check):
 
 def _outcome(row: Row, own: Event | None) -> Outcome:
     claim = Claim.parse(row.claim)
+    place = min(claim.partition, _HELD_MAX), min(claim.offset, _HELD_MAX)
     kind, said, first, reason = ADMITTED, row.said, None, ""
     if isinstance(own, EventRefused):
-        kind, said, reason = REFUSED, bytes.fromhex(own.digest), own.reason
+        kind, said, reason = REFUSED, own.digest.encode(), own.reason
     elif isinstance(own, EventRepeated):
         kind, first = REPEATED, own.first
     content = row.content if kind == ADMITTED else b""
     return Outcome(
-        claim.incarnation, claim.topic, claim.partition, claim.offset, row.number, kind, row.partition, row.offset,
+        claim.incarnation, claim.topic, *place, row.number, kind, row.partition, row.offset,
         said, content, first, reason,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ledger import instants
 from ledger.cloudevents import CONTENT_TYPE
-from ledger.instants import DAY_US, SECOND_US, Instant
+from ledger.instants import Instant
 from ledger.log.port import Message
 from ledger.structured import TYPE_PREFIX
 from schemas.fingerprints import PREFIX
@@ -66,26 +66,36 @@ def _moment(text: bytes) -> int | None:
     fraction = text[_SECOND_BYTES:]
     try:
         if fraction == b"Z":
-            return _midnight(text[:11]) + _within_day(text[11:_SECOND_BYTES])
+            return _second(text)
         if _six_digits(fraction):
-            return _midnight(text[:11]) + _within_day(text[11:_SECOND_BYTES]) + int(fraction[1:-1])
+            return _second(text) + int(fraction[1:-1])
         return instants.parse(text.decode("ascii"))
     except (ValueError, OverflowError):
         return None
 
 
-# Nearly all are of a few hundred days: what a day and a time of day are is found once each.
+def _second(text: bytes) -> int:
+    return _day(text[:11]) + _minute(text[11:17]) + _within_minute(text[17:_SECOND_BYTES])
+
+
+# Of the days, minutes and seconds that moments are made of there are few: each is read once.
 
 
 @lru_cache(maxsize=4096)
-def _midnight(day: bytes) -> Instant:
-    """Of a date with the T behind it."""
-    return instants.parse(f"{day.decode('ascii')}00:00:00Z")
+def _day(text: bytes) -> Instant:
+    """Of a date and the T behind it."""
+    return instants.parse(f"{text.decode('ascii')}00:00:00Z")
 
 
-@lru_cache(maxsize=DAY_US // SECOND_US)
-def _within_day(time: bytes) -> int:
-    return instants.parse(f"1970-01-01T{time.decode('ascii')}Z")
+@lru_cache(maxsize=24 * 60)
+def _minute(text: bytes) -> Instant:
+    """Of hours and minutes, with the colon behind each."""
+    return instants.parse(f"1970-01-01T{text.decode('ascii')}00Z")
+
+
+@lru_cache(maxsize=60)
+def _within_minute(text: bytes) -> Instant:
+    return instants.parse(f"1970-01-01T00:00:{text.decode('ascii')}Z")
 
 
 def _is_number(text: bytes, number: object) -> bool:

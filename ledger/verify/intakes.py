@@ -88,7 +88,7 @@ class _Settling:
                 f"record {outcome.number} is not what was claimed as {_claim(outcome)}: key, value or headers differ"
             )
             yield self._of("claim_altered", outcome, words)
-        elif outcome.kind == REFUSED and digest_of(message.message) != outcome.said.hex():
+        elif outcome.kind == REFUSED and digest_of(message.message).encode() != outcome.said:
             words = f"record {outcome.number} refuses {_claim(outcome)}, but its digest is of something else than what lies there"
             yield self._of("claim_altered", outcome, words)
         elif outcome.kind == REPEATED and not self._is_repeat(outcome, message):

@@ -52,7 +52,7 @@ def _check(book: ClaimBook, stored: Stored) -> Iterator[Problem]:
     if outcome is None:
         return
     original = message._replace(headers=message.headers[: len(message.headers) - len(added)])
-    if digest_of(original) != outcome.said.hex():
+    if digest_of(original).encode() != outcome.said:
         yield _altered(stored, f"record {outcome.number} refused something with another digest")
     elif told.get("refused_reason", b"").decode("utf-8", "replace") != outcome.reason:
         yield _altered(

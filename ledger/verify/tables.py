@@ -9,6 +9,7 @@ from ledger.verify.check import Check
 from ledger.verify.extent import extent_of
 from ledger.verify.positions import detector_problems, projector_problems
 from ledger.verify.problem import Code, Problem
+from projections.database import ProjectionsDamaged
 from projections.fresh import Compared, FreshTables
 from projections.store import PROJECTOR, Store
 from projections.transaction import Transaction
@@ -42,7 +43,7 @@ class Tables(Check):
                 return
             try:
                 yield from self._compare(store)
-            except DamagedLedger as damage:
+            except (DamagedLedger, ProjectionsDamaged) as damage:
                 words = f"the tables cannot be compared, because the ledger cannot be read from its beginning: {damage}"
                 yield Problem("replay_impossible", "ledger", None, None, words)
 

@@ -145,7 +145,7 @@ class Tree(Check):
     def _differences(self, judged: Judged) -> Iterator[Problem]:
         """Where the records lead to the root that was signed, the tiles are to blame for every difference."""
         tiles = {
-            Tile(0, index)
+            Tile(0, index, self._disk.width(0, index))
             for run in self._runs
             if judged.records_are_signed or run.blame != "records"
             for index in range(run.rows[0].number // WIDTH, (run.end - 1) // WIDTH + 1)

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ledger.codec import NotAccepted, decode_trusted
-from ledger.errors import DamagedLedger
+from ledger.errors import LedgerError, PartMissing
 from ledger.events import EventRefused, FindingChanged, LedgerCreated, PolicyAdopted
 from ledger.instants import Instant
 from ledger.protocol import RULE_PACK
@@ -83,7 +83,10 @@ class Verdicts(Check):
                 return
             try:
                 yield from self._compare(policy)
-            except DamagedLedger as damage:
+            except PartMissing:
+                raise
+            # A record that the gate would never have admitted may hold what no rule expects.
+            except (LedgerError, ArithmeticError, ValueError) as damage:
                 words = f"the rules cannot judge, because the ledger cannot be read from its beginning: {damage}"
                 yield Problem("replay_impossible", TOPIC, None, None, words)
 
