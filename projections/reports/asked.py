@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import get_type_hints
 
@@ -77,8 +78,7 @@ class Asked:
         return instants.parse(self.known_at)
 
     def line(self) -> str:
-        """One line of JSON, always spelt alike."""
-        return json.dumps({MARK: asdict(self)}, sort_keys=True, separators=(",", ":"))
+        return line_of(tuple(asdict(self).items()))
 
     @classmethod
     def parse(cls, line: str) -> Asked:
@@ -92,6 +92,11 @@ class Asked:
         if any(not isinstance(found[name], kind) for name, kind in kinds.items()):
             raise UsageError("what the report was asked is not as a report says it", advice=_ADVICE)
         return asked
+
+
+def line_of(asked: Iterable[tuple[str, str | int | bool | None]]) -> str:
+    """One line of JSON, always spelt alike."""
+    return json.dumps({MARK: dict(asked)}, sort_keys=True, separators=(",", ":"))
 
 
 _ADVICE = "Is it a report that `ledger report` wrote, whole and unchanged?"

@@ -11,10 +11,9 @@ from projections.reports.document import Cell, Chapter, Column, Fact, Part, Poin
 from projections.reports.measure import MONTH
 from projections.reports.protected import Breakdown, Distribution, Protected
 from projections.reports.question import Clock
+from projections.reports.symbols import NOT_APPLICABLE
 from projections.reports.tally import ALL
 
-NOT_APPLICABLE = "[z]"
-"""The shorthand of the Government Statistical Service for a rate of nothing."""
 CLOCK_WORDS = {Clock.HAPPENED: "when it happened", Clock.KNOWN: "when it became known"}
 _RATES_MAX = 4  # categories: with more of them, rates stand in the table of the whole only
 

@@ -9,22 +9,13 @@ from datetime import time
 from ledger.instants import Instant
 from ledger.protocol.ranges import london
 from ledger.protocol.wording import when_in_words
-from projections.disclosure.audience import LOW, SUPPRESSED, WITHHELD
 from projections.reports.asked import Asked, Basis, Tree
 from projections.reports.document import Chapter, Document, Fact
 from projections.reports.figures import Figures
 from projections.reports.in_step import protected
-from projections.reports.measured import NOT_APPLICABLE, chapter_of
+from projections.reports.measured import chapter_of
 from projections.reports.question import Period
 from projections.reports.report import Report
-
-SYMBOLS = (
-    (SUPPRESSED, "confidential: a small count, or one from which a small count could be worked out"),
-    (LOW, "above zero, but rounds to zero"),
-    (WITHHELD, "not available"),
-    (NOT_APPLICABLE, "not applicable: there is nothing to take a share or a median of"),
-)
-"""The shorthand of the Government Statistical Service, as far as reports use it."""
 
 EXCLUSIONS = (
     "Findings with hindsight (those that rest on what nobody could have known when the act was taken) are counted apart. "

@@ -1,0 +1,61 @@
+"""How a report looks on a screen and on paper: readable without colour, with nothing fetched from elsewhere."""
+
+from __future__ import annotations
+
+STYLE = """
+:root { color-scheme: light; --rule: #767676; --faint: #f2f2f2; }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 60rem; padding: 1.5rem 1rem 4rem; color: #111; background: #fff;
+  font: 1.0625rem/1.5 Georgia, "Times New Roman", serif; }
+h1, h2, h3, th, caption, nav, dt, .warning, .symbols { font-family: Arial, Helvetica, sans-serif; }
+h1 { font-size: 2rem; line-height: 1.15; margin: 0 0 .5rem; }
+h2 { font-size: 1.5rem; margin: 3.5rem 0 0; padding-top: .75rem; border-top: 4px solid #111; }
+h3 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
+.question { font-size: 1.2rem; margin: 0 0 1.5rem; }
+.warning { border: 3px solid #111; padding: .5rem .75rem; font-weight: bold; }
+p, dd, li { overflow-wrap: anywhere; }
+dl { margin: 0 0 1.5rem; }
+dl.facts { display: grid; grid-template-columns: 11rem 1fr; border-bottom: 1px solid var(--rule); }
+dl.facts dt, dl.facts dd { border-top: 1px solid var(--rule); padding: .35rem .5rem .35rem 0; margin: 0; }
+dt { font-weight: bold; font-size: .9375rem; }
+dl.about dd { margin: 0 0 .5rem; }
+nav ul { list-style: none; margin: 0 0 1rem; padding: 0; font-size: .9375rem; }
+nav ul ul { padding-left: 1.25rem; margin: 0 0 .5rem; }
+nav a { color: #111; }
+.scroll { overflow-x: auto; margin: 1.75rem 0 .5rem; }
+table { border-collapse: collapse; font: .875rem/1.35 Arial, Helvetica, sans-serif; font-variant-numeric: tabular-nums;
+  border-bottom: 2px solid #111; }
+caption { text-align: left; font-weight: bold; font-size: 1rem; padding: 0 0 .5rem; }
+th, td { padding: .3rem .6rem; vertical-align: top; border-top: 1px solid #c4c4c4; text-align: left; }
+thead th { vertical-align: bottom; border-top: 2px solid #111; border-bottom: 2px solid #111; max-width: 9rem; }
+tbody th { font-weight: normal; }
+tbody + tbody tr:first-child > * { border-top: 2px solid #111; }
+.number { text-align: right; white-space: nowrap; }
+.says { margin: .25rem 0 1rem; }
+figure { margin: 2rem 0; }
+figcaption { font: bold 1rem/1.4 Arial, Helvetica, sans-serif; margin-bottom: .5rem; }
+figure svg { max-width: 100%; height: auto; }
+footer { margin-top: 3rem; border-top: 1px solid var(--rule); font-size: .9375rem; }
+@media (max-width: 40rem) {
+  body { font-size: 1rem; }
+  h1 { font-size: 1.6rem; }
+  dl.facts { display: block; }
+  dl.facts dd { border-top: 0; padding-top: 0; }
+  th, td { padding: .3rem .4rem; }
+}
+@media print {
+  @page { size: A4; margin: 18mm 15mm; }
+  body { max-width: none; padding: 0; font-size: 10.5pt; }
+  h2 { margin-top: 2rem; }
+  h2, h3, caption, figcaption { break-after: avoid; }
+  h3 { margin-top: 1.5rem; }
+  tr, figure, dt, .warning { break-inside: avoid; }
+  thead { display: table-header-group; }
+  .scroll { overflow: visible; }
+  table { font-size: 8.5pt; max-width: 100%; }
+  th, td { padding: .15rem .35rem; }
+  a { text-decoration: none; }
+  .running { position: fixed; top: -12mm; left: 0; right: 0; margin: 0; font: bold 8pt Arial, sans-serif; }
+}
+@media screen { .running { display: none; } }
+"""
