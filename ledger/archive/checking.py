@@ -14,7 +14,7 @@ from ledger.archive.contents import schema_file
 from ledger.archive.course import Course
 from ledger.archive.manifest import Manifest, Segment
 from ledger.archive.notes import notes_in
-from ledger.archive.reading import Archive, DamagedArchive
+from ledger.archive.reading import Archive, DamagedArchive, readable
 from ledger.archive.stretch import Stretch
 from ledger.archive.tree import Leaves, tiles_checked
 from ledger.errors import LedgerError
@@ -54,7 +54,7 @@ def check_archive(
     """
     archive = Archive(folder)
     told = archive.manifest()
-    with suppress(_Enough):
+    with readable(folder), suppress(_Enough):
         _Check(archive, told, keys, on_problem, on_count).run()
     return told
 

@@ -66,7 +66,7 @@ def export_archive(
     if CHECKPOINT not in notes:
         raise LedgerError(
             "nothing is sealed yet, and only sealed records are exported",
-            advice="Seal them first: ledger run sealer --until-idle",
+            advice="Seal them first (ledger run sealer --until-idle), or say in LEDGER_SEAL where the sealer keeps its tree.",
         )
     checkpoint = opened(notes[CHECKPOINT], keys)
     with workshop.opened(folder) as shop:

@@ -12,7 +12,7 @@ from ledger.archive.forms import ArchivedRecord, ArchivedRefusal
 from ledger.archive.manifest import Segment
 from ledger.archive.mirror import TOPIC, Mark, State, mark_of
 from ledger.archive.notes import notes_in
-from ledger.archive.reading import Archive, DamagedArchive
+from ledger.archive.reading import Archive, DamagedArchive, readable
 from ledger.archive.tree import Leaves, tiles_checked
 from ledger.errors import DamagedLedger, UsageError
 from ledger.log.port import Entry, Log
@@ -53,7 +53,8 @@ def import_archive(archive: Archive, log: Log, seal: SealFolders, on_count: OnCo
     Goes on where an import of the same ledger stopped, or where an earlier archive of it ended. Raises UsageError where
     the log or the folder of the seal holds anything else, DamagedLedger where what was written reads otherwise.
     """
-    return _Import(archive, log, seal, on_count).run()
+    with readable(archive.folder):
+        return _Import(archive, log, seal, on_count).run()
 
 
 class _Import:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from ledger.archive.forms import (
 )
 from ledger.archive.manifest import Manifest, Segment
 from ledger.archive.wire import BadBytes, Cursor
-from ledger.errors import LedgerError, UsageError
+from ledger.errors import LedgerError, PartMissing, UsageError
 from ledger.seal.files import SealFiles, read_if_there
 
 T = TypeVar("T")
@@ -41,6 +42,15 @@ class DamagedArchive(LedgerError):
             advice="Take another copy of this archive, or export it again. Nothing was changed.",
         )
         self.path, self.problem, self.at, self.number = path, problem, at, number
+
+
+@contextmanager
+def readable(folder: Path) -> Iterator[None]:
+    """Raises PartMissing for whatever the file system refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise PartMissing(f"{error.filename or folder} cannot be read: {error.strerror}") from error
 
 
 class Archive:
@@ -101,5 +111,5 @@ class Archive:
                     raise cursor.bad(cursor.at, "a block is longer than its objects")
         except BadBytes as bad:
             raise DamagedArchive(path, str(bad), at=bad.at) from None
-        except FileNotFoundError:
+        except (FileNotFoundError, IsADirectoryError):
             raise DamagedArchive(path, "the file is not there") from None

@@ -17,7 +17,7 @@ from pathlib import Path
 from ledger.archive import manifest
 from ledger.archive.container import FileSum
 from ledger.archive.manifest import Manifest, Segment, files_as_json, files_of_json
-from ledger.errors import Fenced, UsageError
+from ledger.errors import Fenced, PartMissing, UsageError
 from ledger.seal.files import held_alone, make_folder, read_if_there, sync_folder, write_synced
 from schemas.jsontypes import Json, items, mapping
 
@@ -103,22 +103,25 @@ class Workshop:
 
     def _read_finished(self) -> Iterator[tuple[int, tuple[Segment, dict[str, FileSum]]]]:
         content = read_if_there(self.stage / _FINISHED)
-        for each in () if content is None else items(json.loads(content)):
-            told = mapping(each)
-            segment = Segment.of_json(told["segment"])
-            yield segment.first, (segment, files_of_json(told["files"]))
+        try:
+            for told in map(mapping, () if content is None else items(json.loads(content))):
+                segment = Segment.of_json(told["segment"])
+                yield segment.first, (segment, files_of_json(told["files"]))
+        except (ValueError, KeyError, TypeError):
+            return  # then the rest is made again
 
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Workshop]:
     """The workshop in this folder, which no other export may use meanwhile.
 
-    Raises UsageError for a folder with something else in it, or where another export is under way.
+    Raises UsageError for a folder with something else in it, or where another export is under way, and PartMissing where
+    the disk does not take it.
     """
-    _check_ours(folder)
-    make_folder(folder)
-    folder.chmod(0o700)
     try:
+        _check_ours(folder)
+        make_folder(folder)
+        folder.chmod(0o700)
         with held_alone(folder / STAGE):
             _move_into_place(folder)
             try:
@@ -127,6 +130,8 @@ def opened(folder: Path) -> Iterator[Workshop]:
                 _clear(folder)
     except Fenced:
         raise UsageError(f"another export is writing to {folder}", advice="Wait for it to end.") from None
+    except OSError as error:
+        raise PartMissing(f"{error.filename or folder} cannot be written: {error.strerror}") from error
 
 
 def sum_of(path: Path) -> FileSum | None:
@@ -135,7 +140,7 @@ def sum_of(path: Path) -> FileSum | None:
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
             return FileSum(file.tell(), digest)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
 
 

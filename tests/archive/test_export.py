@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import stat
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +14,8 @@ import pytest
 
 from ledger.archive import manifest
 from ledger.archive.checking import check_archive
-from ledger.errors import DamagedLedger, LedgerError, UsageError
+from ledger.archive.exporting import export_archive
+from ledger.errors import DamagedLedger, LedgerError, PartMissing, UsageError
 from ledger.log.memory import memory_log
 from ledger.log.port import Entry
 from ledger.seal.leaf import entry_of
@@ -139,6 +142,39 @@ def test_bundles_are_added_to_an_archive_without_any_and_kept_up(long: House, tm
     long.export(tmp_path / "a")
     long.export(tmp_path / "b", entry_bundles=True)
     assert files_of(tmp_path / "b") == files_of(tmp_path / "a")
+
+
+def test_a_ledger_that_goes_on_while_it_is_exported_is_exported_as_it_was(long: House, tmp_path: Path) -> None:
+    sealed = len(messages(long.log))
+    numbers = iter(range(601, 2000, 100))
+
+    def grow(_: int, __: int) -> None:
+        tell(long, range(first := next(numbers), first + 90))
+        long.settle()
+        long.sealed()
+
+    made = export_archive(long.log, long.seal, long.keys, tmp_path / "a", on_count=grow).manifest
+    assert (sealed, True) == (made.size, len(messages(long.log)) > sealed)
+    check_archive(tmp_path / "a", long.keys)
+
+
+def test_a_disk_that_takes_nothing_is_said_in_words(
+    small: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(PartMissing, match="cannot be written: No space left on device"):
+        small.export(tmp_path / "a")
+
+
+def test_what_was_noted_of_finished_segments_is_only_a_help(long: House, tmp_path: Path) -> None:
+    (tmp_path / "a/.export").mkdir(parents=True)
+    (tmp_path / "a/.export/finished.json").write_text("rubbish")
+    long.export(tmp_path / "a")
+    check_archive(tmp_path / "a", long.keys)
+    assert not (tmp_path / "a/.export").exists()
 
 
 def test_only_its_owner_may_read_an_archive(small: House, tmp_path: Path) -> None:

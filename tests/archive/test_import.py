@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ledger.archive.importing import SealFolders, import_archive
 from ledger.archive.mirror import Mark, ReadOnlyMirror, mark_of, mirrored
 from ledger.archive.reading import Archive, DamagedArchive
 from ledger.errors import DamagedLedger, UsageError
+from ledger.log.acls import allow, grants
 from ledger.log.kafka import KafkaLog
 from ledger.log.memory import memory_log
 from ledger.log.port import Log, Message
@@ -19,6 +21,7 @@ from ledger.log.recorder import RecorderLog
 from projections.edges import edges_of
 from tests.archive.support import House, files_of, house, messages, tell
 from tests.consumers.support import Clock, claim, opened, records
+from tests.support.broker import Broker
 
 
 def mirror(archive: Path, log: Log, home: Path) -> House:
@@ -56,6 +59,17 @@ def _but_places(folder: Path) -> dict[str, bytes]:
         for path, content in files_of(folder).items()
         if not path.startswith("places/") and path != "manifest.json"
     }
+
+
+def test_the_broker_shows_the_mark_to_whoever_must_not_write(
+    broker: Broker, kafka_log: KafkaLog, tmp_path: Path
+) -> None:
+    house(memory_log(), tmp_path / "first").export(tmp_path / "a")
+    mirror(tmp_path / "a", kafka_log, tmp_path / "second")
+    allow(broker.settings(), grants({}))
+    for user in ("registrar", "detector", "sealer"):
+        with closing(KafkaLog(broker.add_user(user))) as log:
+            assert mark_of(kafka_log) == mirrored(log)
 
 
 @pytest.fixture
