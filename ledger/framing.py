@@ -29,7 +29,7 @@ def frame(message: Message) -> bytes:
     """The bytes of a message. Raises ValueError for what no log holds: over 65535 headers or bytes in a name."""
     key, value, headers = message
     names, contents = zip(*headers, strict=True) if headers else ((), ())
-    return frame_parts(key, value, shape_of(names), contents)
+    return b"".join(frame_parts(key, value, shape_of(names), contents))
 
 
 class Shape(NamedTuple):
@@ -39,8 +39,8 @@ class Shape(NamedTuple):
     lengths: struct.Struct
 
 
-def frame_parts(key: bytes | None, value: bytes | None, shape: Shape, contents: tuple[bytes, ...]) -> bytes:
-    """As `frame`, of a message whose headers are apart: the shape of their names, and what each holds."""
+def frame_parts(key: bytes | None, value: bytes | None, shape: Shape, contents: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """What `frame` joins, of a message whose headers are apart: the shape of their names, and what each holds."""
     table, lengths = shape
     try:
         fixed = _FIXED.pack(
@@ -51,7 +51,7 @@ def frame_parts(key: bytes | None, value: bytes | None, shape: Shape, contents: 
         )
     except struct.error as error:
         raise ValueError("too many headers, or one of them is too long") from error
-    return b"".join((fixed, key or b"", value or b"", table, lengths.pack(*map(len, contents)), *contents))
+    return (fixed, key or b"", value or b"", table, lengths.pack(*map(len, contents)), *contents)
 
 
 def unframe(state: bytes) -> Message:

@@ -34,7 +34,8 @@ DOMAIN = b"protocol-ledger/leaf/v1\n"
 _FIXED = struct.Struct(">QqH")
 _CLAIM_BYTES_MAX = 0xFFFF
 _NUMBER_MAX = 2**63 - 1
-_ZERO = ord("0")
+_ZERO, _POINT, _ZULU = b"0.Z"
+_FRACTION_DIGITS = 6
 _SECOND_BYTES = len("1970-01-01T00:00:00")
 _NOT_A_TIME = f"the header {KNOWN_HEADER} is not written as the ledger writes times"
 _written_second = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]").fullmatch
@@ -49,7 +50,7 @@ def entry_of(message: Message) -> bytes:
     shape, number_at, known_at, claim_at = _places(names)
     claim = b"" if claim_at is None else _claim(contents[claim_at])
     fixed = _FIXED.pack(_number(contents[number_at]), known_at_of(contents[known_at]), len(claim))
-    return b"".join((DOMAIN, fixed, claim, frame_parts(key, sha256(value).digest(), shape, contents)))
+    return b"".join((DOMAIN, fixed, claim, *frame_parts(key, sha256(value).digest(), shape, contents)))
 
 
 def message_of(entry: bytes, value: bytes) -> Message:
@@ -74,7 +75,9 @@ def known_at_of(text: bytes) -> Instant:
     if fraction == b"Z":
         return second
     digits = fraction[1:-1]
-    if not digits.isdigit() or b".%06dZ" % (within_us := int(digits)) != fraction or within_us == 0:
+    if len(digits) != _FRACTION_DIGITS or fraction[0] != _POINT or fraction[-1] != _ZULU or not digits.isdigit():
+        raise ValueError(_NOT_A_TIME)
+    if (within_us := int(digits)) == 0:
         raise ValueError(_NOT_A_TIME)
     return Instant(second + within_us)
 
