@@ -7,6 +7,16 @@ from projections.reports.measure import MONTH, Dimension
 
 NOT_RECORDED = "NOT_RECORDED"
 """Stands where the record does not say."""
+NOT_TOLD = "NOT_TOLD"
+"""Stands for the language where nobody was told anything."""
+
+
+NO_TIER = "NONE"
+"""Stands for the tier where there was no enforcement."""
+
+
+def tier_symbol(tier: int) -> str:
+    return f"T{tier}"
 
 
 def _plainly(symbol: str) -> str:
@@ -17,8 +27,13 @@ def _force(symbol: str) -> str:
     return "not recorded" if symbol == NOT_RECORDED else force_in_words(symbol)
 
 
+def _language(tag: str) -> str:
+    """As it was recorded, as a rule a BCP 47 tag."""
+    return _plainly(tag) if tag in {NOT_RECORDED, NOT_TOLD} else tag
+
+
 def _tier(symbol: str) -> str:
-    return f"tier {symbol.removeprefix('T')}"
+    return "none" if symbol == NO_TIER else f"tier {symbol.removeprefix('T')}"
 
 
 FORCE = Dimension("force", "Police force", _force)
@@ -29,3 +44,4 @@ CHANNEL = Dimension("channel", "Channel", _plainly)
 TRIGGER = Dimension("trigger", "What set it off", _plainly)
 PURPOSE = Dimension("purpose", "Purpose", _plainly)
 TIER = Dimension("tier", "Tier of enforcement", _tier)
+LANGUAGE = Dimension("language", "Language", _language)

@@ -10,7 +10,9 @@ from projections.reports.measures.m04_automated_shares import AutomatedShares
 from projections.reports.measures.m05_share_purposes import SharePurposes
 from projections.reports.measures.m06_lawful_bases import LawfulBases
 from projections.reports.measures.m07_sensitive_data import SensitiveData
+from projections.reports.measures.m08_victims_told import VictimsTold
 from projections.reports.measures.m09_shares_sought import SharesSought
+from projections.reports.measures.m10_care_before_share import CareBeforeShare
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -20,6 +22,8 @@ MEASURES: tuple[Measure, ...] = (
     SharePurposes(),
     LawfulBases(),
     SensitiveData(),
+    VictimsTold(),
     SharesSought(),
+    CareBeforeShare(),
 )
 """In the order of their codes."""
