@@ -13,6 +13,7 @@ from projections.reports.measures.m07_sensitive_data import SensitiveData
 from projections.reports.measures.m08_victims_told import VictimsTold
 from projections.reports.measures.m09_shares_sought import SharesSought
 from projections.reports.measures.m10_care_before_share import CareBeforeShare
+from projections.reports.measures.m11_origins import OriginsOfEnforcement
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -25,5 +26,6 @@ MEASURES: tuple[Measure, ...] = (
     VictimsTold(),
     SharesSought(),
     CareBeforeShare(),
+    OriginsOfEnforcement(),
 )
 """In the order of their codes."""
