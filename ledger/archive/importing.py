@@ -132,7 +132,12 @@ class _Import:
         return count
 
     def _check_seal(self) -> None:
-        """Raises UsageError where the folder of the seal has the tree of another ledger, or of more than the archive."""
+        """Raises UsageError where the folder of the seal is another ledger's, or has the tree of more than the archive."""
+        if any(self._seal.keys.glob("*.key")):
+            raise UsageError(
+                f"{self._seal.keys} holds the private key of a ledger, and a mirror signs nothing",
+                advice="Name an empty folder in LEDGER_SEAL.",
+            )
         for note in notes_in(self._seal.tree).values():
             kept = Checkpoint.parse(note.text)
             if kept.size > self._manifest.size or root_hash(kept.size, self._nodes) != kept.root:

@@ -18,6 +18,7 @@ from ledger.log.kafka import KafkaLog
 from ledger.log.memory import memory_log
 from ledger.log.port import Log, Message
 from ledger.log.recorder import RecorderLog
+from ledger.seal.signer import Signer
 from projections.edges import edges_of
 from tests.archive.support import House, files_of, house, messages, tell
 from tests.consumers.support import Clock, claim, opened, records
@@ -153,8 +154,14 @@ def _another_tree(log: Log, home: Path) -> None:
     house(memory_log(), home)
 
 
+def _a_private_key(log: Log, home: Path) -> None:
+    Signer(home / "seal/signer", "protocol-ledger/other").add_key(bytes)
+
+
 @pytest.mark.parametrize(
-    "there", [_a_ledger, _a_claim, _a_refused_claim, _another_partition_count, _another_tree], ids=lambda f: f.__name__
+    "there",
+    [_a_private_key, _a_ledger, _a_claim, _a_refused_claim, _another_partition_count, _another_tree],
+    ids=lambda f: f.__name__,
 )
 def test_only_an_empty_place_is_imported_into(
     archive: Path, tmp_path: Path, there: Callable[[Log, Path], None]
