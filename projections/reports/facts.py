@@ -58,3 +58,10 @@ def crime_type_of(one: SubjectAt, case_ref: str | None) -> str:
         if isinstance(event, CrimeReported) and case_ref in (None, event.case_ref):
             return event.crime_type
     return NOT_RECORDED
+
+
+def holder_of(one: SubjectAt, case_ref: str | None, at: Instant) -> str:
+    """The force that held the case then; before its proceedings began, the one that began them."""
+    intervals = one.case.proceedings.get(case_ref, ()) if case_ref is not None else ()
+    begun = [each for each in intervals if each.start.occurred_at <= at][-1:] or intervals[:1]
+    return next((holder for each in begun if (holder := each.holder_at(at)) is not None), NOT_RECORDED)

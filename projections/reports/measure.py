@@ -19,6 +19,7 @@ Unit = Literal[
     "act",
     "incident",
     "pause",
+    "gap",
     "event",
     "finding",
     "decision",

@@ -26,3 +26,25 @@ CLOCKS_OF_A_COVERED_SHARE = (
     "By date, a share counts when the data were sent, and not at all where that date is not known; by knowledge, when the "
     "ledger first knew both of it and that the person was a victim or witness."
 )
+
+FIRST_REFERRALS = (
+    "A referral is a share of data about the person, as a victim or witness, that a police force recorded as sent to the "
+    "Home Office. A person counts once for each force that referred them, at that force's first share with a known date: "
+    "so one whom two forces referred counts twice in the total, and one whom a force referred again in a later period "
+    "counts in the first only. " + ABOUT_COVERED
+)
+
+ACTS = (
+    "Enforcement is every action of tier 1 or above, whoever took it, on whatever ground and whether or not an override "
+    "allowed it; status checks and letters of information (tier 0) are none. What is recorded twice under one action_ref "
+    "is one act, and an act of which no date is known is left out. Dates count as written."
+)
+
+WITHOUT_THE_RULES = "Under a policy that does not run the rule, nothing is counted."
+
+AS_FOUND = (
+    "Only findings that stand at the report's moment count: what was withdrawn, since a record was corrected or retracted, "
+    "does not."
+)
+
+KNOWN_AS_FOUND = "by knowledge, when what the ledger knew first made the finding (or made it again after a withdrawal)"
