@@ -25,6 +25,7 @@ from ledger.commands.publish import publish
 from ledger.commands.publishers import publishers
 from ledger.commands.rebuild import rebuild
 from ledger.commands.refused import refused
+from ledger.commands.report import report
 from ledger.commands.rules import rules
 from ledger.commands.run import run
 from ledger.commands.schema import schema
@@ -40,6 +41,7 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     timeline,
     findings,
     explain,
+    report,
     refused,
     rules,
     rebuild,

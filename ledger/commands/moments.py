@@ -31,6 +31,28 @@ def moment(text: str | None, option: str) -> Instant | None:
     return named
 
 
+def beginning(text: str | None, option: str) -> Instant | None:
+    """The same for where something begins: a date stands for its first microsecond."""
+    named = moment(text, option)
+    if named is None or text is None or len(text) != 10:
+        return named
+    return _beginning_of(date.fromisoformat(text))
+
+
+def ending(text: str | None, option: str) -> Instant | None:
+    """The same for an end that is not part of what ends: a date stands for the first microsecond after it."""
+    named = moment(text, option)
+    return named if named is None or text is None or len(text) != 10 else Instant(named + 1)
+
+
+def months_before(instant: Instant, months: int) -> tuple[Instant, Instant]:
+    """From the beginning of the first of so many full calendar months, in London, to the end of the last one."""
+    then = _there(instant)
+    last = then.year * 12 + then.month - 1
+    first, end = (date(month // 12, month % 12 + 1, 1) for month in (last - months, last))
+    return _beginning_of(first), _beginning_of(end)
+
+
 def exactly(written: object) -> Instant:
     """The instant of a time in one of the ledger's own answers."""
     return instants.parse(str(written))
@@ -66,5 +88,8 @@ def _there(instant: Instant) -> datetime:
 
 
 def _end_of(day: date) -> Instant:
-    midnight = datetime.combine(day + timedelta(days=1), time(), _LONDON)
-    return Instant(instants.from_datetime(midnight) - 1)
+    return Instant(_beginning_of(day + timedelta(days=1)) - 1)
+
+
+def _beginning_of(day: date) -> Instant:
+    return instants.from_datetime(datetime.combine(day, time(), _LONDON))

@@ -86,6 +86,18 @@ class Signer:
         write_synced([(self.folder / SIGNED, note.content())], mode=0o600)
         return note
 
+    def attest(self, text: str) -> Note:
+        """Another text than a checkpoint, signed with every key. Raises RefusedToSign for a checkpoint."""
+        try:
+            Checkpoint.parse(text)
+        except NotProven:
+            keys = self._keys()
+        else:
+            raise RefusedToSign("a checkpoint is signed as one, and as nothing else")
+        if not keys:
+            raise RefusedToSign(f"there is no key in {self.folder} to sign with")
+        return sign(text, keys)
+
     def _check_follows(self, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:
         last = self.last
         if last is None:

@@ -77,8 +77,9 @@ class Asked:
     def moment(self) -> Instant:
         return instants.parse(self.known_at)
 
-    def line(self) -> str:
-        return line_of(tuple(asdict(self).items()))
+    def plain(self) -> dict[str, str | int | bool | None]:
+        """By name, in order, as it is embedded."""
+        return asdict(self)
 
     @classmethod
     def parse(cls, line: str) -> Asked:

@@ -106,7 +106,7 @@ def _sentence(one: Protected) -> str:
     """What the whole shows, in words."""
     happened, known = one.cell(Clock.HAPPENED), one.cell(Clock.KNOWN)
     said = (
-        f"{_in_words(happened)} {things(one, happened)} counted by when it happened, and "
+        f"{_in_words(happened)} {things(one, happened)} {'was' if happened.text == '1' else 'were'} counted by when it happened, and "
         f"{_in_words(known)} by when it became known"
     )
     if len(one.measure.categories) == 1:

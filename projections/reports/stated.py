@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import time
 
 from ledger.instants import Instant
@@ -52,7 +51,7 @@ def document_of(report: Report, basis: Basis, chapters: Sequence[Chapter], *, sa
         report.question,
         tuple(facts),
         tuple(chapters),
-        tuple(asdict(asked).items()),
+        tuple(asked.plain().items()),
         basis.audience.warning,
     )
 

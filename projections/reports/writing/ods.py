@@ -9,6 +9,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from odf import table as odf_table
+from odf.meta import UserDefined
 from odf.opendocument import OpenDocument, OpenDocumentSpreadsheet
 from odf.style import ParagraphProperties, Style, TableCellProperties, TableColumnProperties, TextProperties
 from odf.text import A, P
@@ -63,7 +64,7 @@ class _Sheets:
         rows: list[Row] = [[document.warning]] if document.warning else []
         rows += [[document.question]]
         rows += [[fact.title, fact.text] for fact in document.facts]
-        rows += [[MARK, line_of(document.asked)]]
+        self.file.meta.addElement(UserDefined(name=MARK, text=line_of(document.asked)))
         self._sheet("Cover", document.title, (8, 16), rows)
 
     def _contents(self, names: Sequence[tuple[str, Table]]) -> None:

@@ -1,0 +1,151 @@
+"""From what was typed to a document: the question of a report, its figures, and the tree that they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ledger.commands import moments, show
+from ledger.commands.parts import Parts
+from ledger.commands.sealed import NotSealedYet, sealed
+from ledger.errors import DamagedLedger, UsageError
+from ledger.instants import Instant
+from ledger.log.reader import LedgerReader
+from ledger.protocol.policy import Policy
+from ledger.record import read_record
+from ledger.seal.refusal import NotProven
+from projections.disclosure.audience import AUDIENCES
+from projections.edges import TOPIC, Edges, edges_of
+from projections.reporting import figures_at, sealed_root
+from projections.reports.asked import Asked, Basis, Tree
+from projections.reports.catalogue import REPORTS
+from projections.reports.document import Document
+from projections.reports.question import Period, Question
+from projections.reports.report import Report
+from projections.reports.stated import report_document
+
+MONTHS = 12
+"""How many full calendar months a report is about where no period is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was asked on the command line; None where it was not."""
+
+    name: str
+    period_from: str | None
+    period_to: str | None
+    known_at: str | None
+    policy: str | None
+    audience: str
+    workers: int
+
+
+class Made(NamedTuple):
+    """A document, and what it rests on."""
+
+    report: Report
+    basis: Basis
+    document: Document
+
+
+def report_named(name: str) -> Report:
+    """Raises UsageError, which lists those that there are."""
+    found = next((report for report in REPORTS if report.name == name), None)
+    if found is None:
+        names = ", ".join(report.name for report in REPORTS)
+        raise UsageError(f"there is no report {name[:40]!r}", advice=f"There are: {names}. `ledger report` lists them.")
+    return found
+
+
+def made(parts: Parts, typed: Typed, *, is_for_publication: bool = False) -> Made:
+    """Raises UsageError for a question that has no answer here, before anything is read."""
+    report = report_named(typed.name)
+    if typed.audience not in AUDIENCES:
+        raise UsageError(f"--audience: {typed.audience[:40]!r} is not one of {', '.join(AUDIENCES)}")
+    given = moments.moment(typed.known_at, "--known-at")
+    bounds = (moments.beginning(typed.period_from, "--from"), moments.ending(typed.period_to, "--to"))
+    policy = parts.policy(typed.policy)
+    edges = _edges(parts)
+    known_at = _known_at(parts, edges, given, is_for_publication=is_for_publication)
+    question = Question(_period(bounds, known_at), known_at, policy)
+    return _made(parts, report, question, typed.audience, typed.workers, is_closed=edges.is_closed(known_at))
+
+
+def made_again(parts: Parts, asked: Asked, policy: Policy, workers: int) -> Made:
+    """The same once more. What was not sealed or not closed then is stated so again, whatever it is by now."""
+    edges = _edges(parts)
+    report, known_at = report_named(asked.report), asked.moment
+    _known_at(parts, edges, known_at, is_for_publication=False)
+    question = Question(asked.period, known_at, policy)
+    is_closed = asked.closed and edges.is_closed(known_at)
+    return _made(
+        parts, report, question, asked.audience, workers, is_closed=is_closed, is_sealed=asked.tree_root is not None
+    )
+
+
+def _made(
+    parts: Parts,
+    report: Report,
+    question: Question,
+    audience: str,
+    workers: int,
+    *,
+    is_closed: bool,
+    is_sealed: bool = True,
+) -> Made:
+    with show.progress("records read") as counter:
+        counted = figures_at(parts.log, question, report.measures, workers=workers, on_count=counter.add)
+    root = _root(parts, counted.records) if is_sealed else None
+    basis = Basis(question, AUDIENCES[audience], Tree(counted.records, root, is_closed))
+    return Made(report, basis, report_document(report, basis, counted.figures))
+
+
+def _root(parts: Parts, records: int) -> str | None:
+    """Under a checkpoint that may be shown; None where there is none that reaches so far."""
+    try:
+        return sealed_root(records, sealed(parts).checkpoint, parts.seal_files.read_tile)
+    except NotSealedYet:
+        return None
+    except NotProven as problem:
+        raise DamagedLedger(f"the checkpoint is not this ledger's: {problem}", advice="ledger verify") from problem
+
+
+def _edges(parts: Parts) -> Edges:
+    edges = edges_of(parts.log)
+    if edges is None:
+        raise UsageError("nothing is on the ledger yet", advice="`ledger run` takes in what is published.")
+    return edges
+
+
+def _known_at(parts: Parts, edges: Edges, given: Instant | None, *, is_for_publication: bool) -> Instant:
+    """The moment of knowledge: the present where none is given, and for publication the last one that is closed."""
+    present = edges.last_known_at if edges.is_rehearsal else Instant(max(moments.clock(), edges.last_known_at))
+    if given is None:
+        return Instant(edges.last_known_at - 1) if is_for_publication else present
+    if given > max(moments.clock(), edges.last_known_at):
+        raise UsageError(f"--known-at: {moments.in_words(given)} is in the future: nothing is known of it yet")
+    first = _first_known_at(parts)
+    if given < first:
+        raise UsageError(
+            f"--known-at: the first record of this ledger became known at {moments.in_words(first)}, later"
+        )
+    return given
+
+
+def _first_known_at(parts: Parts) -> Instant:
+    with LedgerReader(parts.log, 0, TOPIC) as reader:
+        return read_record(reader.poll(1)[0]).known_at
+
+
+def _period(bounds: Sequence[Instant | None], known_at: Instant) -> Period:
+    """An end that is not given is the end of the last full month; a start is so many months before it."""
+    start, end = bounds
+    if end is None:
+        end = moments.months_before(known_at, MONTHS)[1]
+        if start is not None and start >= end:
+            end = Instant(known_at + 1)
+    if start is None:
+        start = moments.months_before(end, MONTHS)[0]
+    return Period(start, end)

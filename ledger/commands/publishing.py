@@ -1,0 +1,150 @@
+"""Publishes a report: writes and signs the file, and claims on an intake that it was published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+from uuid import uuid4
+
+from ledger.cloudevents import to_message
+from ledger.commands import moments
+from ledger.commands.intakes import IntakeWriter
+from ledger.commands.making import Made
+from ledger.commands.parts import Parts
+from ledger.commands.sealed import NotSealedYet, sealed
+from ledger.errors import DamagedLedger, LedgerError, UsageError
+from ledger.events import Audience, ReportPublished
+from ledger.instants import Instant
+from ledger.protocol.rules import RULE_PACK
+from ledger.seal.checkpoint import origin_of
+from ledger.seal.note import Note
+from ledger.seal.signer import Signer
+from projections.edges import Edges, edges_of
+from projections.reports.asked import Asked
+from projections.reports.writing.formats import FORMATS
+from schemas.register import Publisher
+
+PUBLISHERS = ("/ledger/board", "/ledger/admin")
+"""In whose name reports are published: the first that the register lets."""
+SIGNED = "protocol-ledger-report/v1"
+"""The first line of what is signed: never that of a checkpoint."""
+
+_AUDIENCES: Mapping[str, Audience] = MappingProxyType({"public": "PUBLIC", "board": "BOARD", "research": "RESEARCH"})
+
+
+class Published(NamedTuple):
+    event_id: str
+    intake: str
+    signature: Path
+
+
+class NotForPublication(LedgerError):
+    """The report may be made, but not published: what it says could still change, or could not be shown to anybody."""
+
+    code = "not_for_publication"
+
+
+def published(parts: Parts, one: Made, chosen: str, out: Path) -> Published:
+    """Raises NotForPublication, and writes nothing, where the moment is open or the tree is not sealed as it must be."""
+    _refuse_unfit(parts, one)
+    publisher, edges = _publisher(parts), _edges(parts)
+    content = FORMATS[chosen](one.document)
+    digest = sha256(content).hexdigest()
+    asked = Asked.of(one.report.name, one.basis)
+    signer = Signer(parts.seal_folder / "signer", origin_of(edges.incarnation))
+    note = signer.attest(attested(digest, asked))
+    signature = signature_of(out)
+    write(out, content)
+    write(signature, note.content())
+    # A rehearsal has a clock of its own: what is published there happens at its end.
+    now = edges.last_known_at if edges.is_rehearsal else moments.clock()
+    event = _event(publisher, one, digest, now)
+    writer = IntakeWriter(parts.log)
+    writer.add(publisher.intake_topic, to_message(event))
+    writer.flush()
+    return Published(event.event_id, publisher.intake_topic, signature)
+
+
+def attested(digest: str, asked: Asked) -> str:
+    """The text that is signed: which file, and what it is."""
+    lines = (SIGNED, f"sha256 {digest}", f"report {asked.report}", f"known-at {asked.known_at}")
+    return "".join(f"{line}\n" for line in (*lines, f"tree {asked.tree_size} {asked.tree_root}"))
+
+
+def signature_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}.sig")
+
+
+def signed_note(file: Path) -> Note | None:
+    """The signature beside a file; None where there is none. Raises NotProven where it is no note."""
+    path = signature_of(file)
+    return Note.parse(path.read_bytes()) if path.is_file() else None
+
+
+def write(out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror or error}") from None
+
+
+def _refuse_unfit(parts: Parts, one: Made) -> None:
+    tree = one.basis.tree
+    if not tree.is_closed:
+        raise NotForPublication(
+            f"the moment {moments.in_words(one.basis.question.known_at)} is still open: more may become known",
+            advice="Leave --known-at out: the last moment that is closed is taken then.",
+        )
+    try:
+        note = sealed(parts).note
+    except NotSealedYet as problem:
+        raise NotForPublication(str(problem), advice=problem.advice) from problem
+    if tree.root is None:
+        raise NotForPublication(
+            f"the {tree.size:,} records that it rests on are not all sealed yet",
+            advice="`ledger run sealer` seals what is on the ledger. Where witnesses are asked, they must cosign it.",
+        )
+    policy = parts.witnesses
+    if policy is not None and not policy.is_met_by(note):
+        raise NotForPublication(f"the witness policy is not satisfied: {'; '.join(policy.missing(note))}")
+
+
+def _publisher(parts: Parts) -> Publisher:
+    for name in PUBLISHERS:
+        found = parts.register.find(name)
+        if found is not None and parts.register.may_publish(found, ReportPublished.__name__):
+            return found
+    raise UsageError(f"the register lets none of {', '.join(PUBLISHERS)} publish a report")
+
+
+def _edges(parts: Parts) -> Edges:
+    edges = edges_of(parts.log)
+    if edges is None:
+        raise DamagedLedger("the ledger has no first record")
+    return edges
+
+
+def _event(publisher: Publisher, one: Made, digest: str, now: Instant) -> ReportPublished:
+    question, tree = one.basis.question, one.basis.tree
+    return ReportPublished(
+        event_id=str(uuid4()),
+        publisher=publisher.name,
+        subject_ref=publisher.name,
+        occurred_at=now,
+        recorded_at=now,
+        report_ref=f"{one.report.name}-{digest[:12]}",
+        report=one.report.name,
+        period_from=question.period.start,
+        period_to=question.period.end,
+        report_known_at=question.known_at,
+        policy_name=question.policy.name,
+        policy_digest=question.policy.digest,
+        rule_pack=RULE_PACK,
+        audience=_AUDIENCES[one.basis.audience.name],
+        digest=digest,
+        tree_size=tree.size,
+        root_hash=tree.root,
+    )

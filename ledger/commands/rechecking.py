@@ -1,0 +1,121 @@
+"""`ledger report check`: makes a report again from the ledger, and compares it with the file, byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.commands import show
+from ledger.commands.given import read_small
+from ledger.commands.making import made_again
+from ledger.commands.parts import Parts
+from ledger.commands.publishing import attested, signature_of, signed_note
+from ledger.errors import UsageError
+from ledger.protocol.policy import Policy
+from ledger.seal.refusal import NotProven
+from projections.reports.asked import Asked
+from projections.reports.writing.formats import FORMATS, found_in
+
+_BYTES_MAX = 256 * 1024 * 1024
+
+
+class _Outcome(NamedTuple):
+    """`differences` in words, one sentence each; none where the file is the report. `signed` None where nobody signed."""
+
+    differences: Sequence[str]
+    signed: bool | None
+
+
+def recheck(parts: Parts, file: Path, policy: str | None, workers: int, *, as_json: bool) -> int:
+    """0 where the file is what the ledger gives, 1 where it is not. Raises UsageError for what is no report."""
+    content = read_small("", file, _BYTES_MAX)
+    found = found_in(content)
+    again = made_again(parts, found.asked, _policy(parts, found.asked, policy), workers)
+    mine = FORMATS[found.format](again.document)
+    differences = (
+        [] if mine == content else _differences(found.asked, Asked.of(again.report.name, again.basis), content, mine)
+    )
+    outcome = _Outcome(differences, _signed(parts, file, content, found.asked, differences))
+    if as_json:
+        show.document(
+            {
+                "ok": not outcome.differences,
+                "format": found.format,
+                "sha256": sha256(content).hexdigest(),
+                "signed": outcome.signed,
+                "differences": list(outcome.differences),
+                "asked": found.asked.plain(),
+            }
+        )
+    else:
+        _say(file, found.asked, outcome)
+    return 1 if outcome.differences else 0
+
+
+def _policy(parts: Parts, asked: Asked, given: str | None) -> Policy:
+    """The policy of the report, by its name or from the file that was given. Raises UsageError where it is another."""
+    try:
+        policy = parts.policy(given or asked.policy)
+    except UsageError as problem:
+        if given:
+            raise
+        advice = "It was made with a policy file: give it with --policy FILE."
+        raise UsageError(f"the report's policy {asked.policy[:64]!r} is not known here", advice=advice) from problem
+    if policy.digest != asked.policy_digest:
+        raise UsageError(
+            f"this is not the policy of the report: its digest is {policy.digest}, and the report names {asked.policy_digest}",
+            advice="Give the file that the report was made with: --policy FILE.",
+        )
+    return policy
+
+
+def _signed(parts: Parts, file: Path, content: bytes, asked: Asked, differences: list[str]) -> bool | None:
+    """Whether a key of this ledger signed this file; None where no signature lies beside it. Adds what is wrong."""
+    try:
+        note = signed_note(file)
+        if note is None:
+            return None
+        signed = bool(note.signed_by(parts.log_keys()))
+    except NotProven as problem:
+        differences.append(f"{signature_of(file).name} does not hold: {problem}.")
+        return False
+    if not signed:
+        differences.append(f"{signature_of(file).name} is signed by no key of this ledger.")
+    elif note.text != attested(sha256(content).hexdigest(), asked):
+        differences.append(f"{signature_of(file).name} was made for another file.")
+        return False
+    return signed
+
+
+def _differences(written: Asked, again: Asked, content: bytes, mine: bytes) -> list[str]:
+    """What a reader can start from: facts that differ, then the first place."""
+    ours = again.plain()
+    said = [
+        f"{name} is {value} in the file and {ours[name]} here."
+        for name, value in written.plain().items()
+        if value != ours[name]
+    ]
+    same = next((at for at, (one, other) in enumerate(zip(content, mine, strict=False)) if one != other), None)
+    at = min(len(content), len(mine)) if same is None else same
+    line = content[:at].count(b"\n") + 1
+    return [
+        *said,
+        f"The first byte that differs is number {at:,}, in line {line:,}: {len(content):,} bytes against {len(mine):,}.",
+    ]
+
+
+def _say(file: Path, asked: Asked, outcome: _Outcome) -> None:
+    if outcome.differences:
+        show.points(f"{file} is not what this ledger gives", outcome.differences)
+        return
+    show.paragraph(f"{file} is what this ledger gives, byte for byte: {asked.report}, as known at {asked.known_at}.")
+    if outcome.signed:
+        show.paragraph("A key of this ledger signed it.")
+    if not asked.closed:
+        show.paragraph(
+            "It was made for an open moment: more may have become known since, and then it could not be repeated."
+        )
+    if asked.tree_root is None:
+        show.paragraph("It names no root hash: the records were not sealed when it was made.")
