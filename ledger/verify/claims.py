@@ -32,7 +32,7 @@ class Claims(Check):
         super().__init__(scope)
         self._book = ClaimBook()
         self._last: dict[tuple[str, str, int], int] = {}
-        self._incarnation = ""
+        self._incarnations: list[str] = []
 
     def see(self, rows: Sequence[Row]) -> Iterator[Problem]:
         outcomes: list[Outcome] = []
@@ -40,7 +40,7 @@ class Claims(Check):
         for row in rows:
             own = self._own(row)
             if isinstance(own, LedgerCreated):
-                self._incarnation = own.incarnation
+                self._incarnations.append(own.incarnation)
             if not row.claim:
                 if row.source != REGISTRAR or row.type_name not in _UNCLAIMED:
                     yield row.problem("without_claim", f"record {row.number} names no claim: nobody published it")
@@ -55,7 +55,7 @@ class Claims(Check):
     def finish(self) -> Iterator[Problem]:
         with self._book as book:
             book.close_additions()
-            yield from settle_intakes(self.scope, book, self._incarnation)
+            yield from settle_intakes(self.scope, book, self._incarnations[-1] if self._incarnations else "")
             yield from settle_refusals(self.scope, book)
             for twice in book.twice():
                 words = (
@@ -74,6 +74,9 @@ class Claims(Check):
             return None
 
     def _in_order(self, row: Row, outcome: Outcome) -> Iterator[Problem]:
+        if outcome.incarnation not in self._incarnations:
+            words = f"record {row.number} names a claim of {outcome.incarnation}, which this ledger never was"
+            yield row.problem("claim_unknown", words)
         place = outcome[:3]
         last = self._last.get(place, -1)
         if outcome.claimed < last:

@@ -22,12 +22,15 @@ def settle_intakes(scope: Scope, book: ClaimBook, incarnation: str) -> Iterator[
     """`incarnation` is the present one: intakes of earlier ones may be elsewhere."""
     ends = scope.log.ends(waiting_places(scope.log))
     claimed = book.intakes()
+    absent: Counter[str] = Counter()
     for intake in claimed:
         end = ends.get((intake.topic, intake.partition)) if intake.incarnation == incarnation else None
-        if end is None:
-            where = f"{intake.topic}/{intake.partition} of the incarnation {intake.incarnation}"
-            scope.told.notices.append(f"The intake {where} is not here: its outcomes are counted, and not compared.")
+        absent[intake.incarnation] += end is None
         yield from _Settling(scope, book, intake, end).run()
+    for each, count in absent.items():
+        if count:
+            words = f"{count:,} intake partitions of the incarnation {each} are not here: outcomes are counted, not compared."
+            scope.told.notices.append(words)
     known = {(intake.topic, intake.partition) for intake in claimed if intake.incarnation == incarnation}
     for (topic, partition), end in sorted(ends.items()):
         if end and (topic, partition) not in known:

@@ -12,6 +12,8 @@ import psycopg
 from prometheus_client import CollectorRegistry
 
 from consumers.sealer import Sealer
+from ledger.codec import decode_trusted
+from ledger.events import Event
 from ledger.framing import frame, unframe
 from ledger.log.embedded import embedded_log
 from ledger.log.port import Log, Message
@@ -23,6 +25,7 @@ from ledger.verify.check import Check
 from ledger.verify.problem import Problem
 from ledger.verify.verification import Answer, Verification
 from projections.store import Store
+from schemas.fingerprints import PREFIX
 from tests.bench.clock import now
 from tests.consumers.support import Clock
 from tests.integration.hostile import hostile_claims
@@ -208,6 +211,11 @@ def _all(log: Log, topic: str, partition: int) -> Iterable:
 
 def with_header(message: Message, name: str, value: bytes) -> Message:
     return message._replace(headers=tuple((each, value if each == name else old) for each, old in message.headers))
+
+
+def said(message: Message) -> Event:
+    schema = dict(message.headers)["ce_dataschema"].decode().removeprefix(PREFIX)
+    return decode_trusted(schema, message.value or b"")
 
 
 def take_out(ledger: Attacked, place: Place) -> None:

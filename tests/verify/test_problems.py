@@ -11,7 +11,6 @@ import pytest
 from psycopg.sql import SQL
 
 from ledger.cloudevents import to_message
-from ledger.codec import decode_trusted
 from ledger.events import Event, EventRepeated, FindingChanged, FindingRaised, PolicyAdopted
 from ledger.instants import Instant
 from ledger.log.port import Message
@@ -27,10 +26,9 @@ from ledger.verify.tree import Tree
 from ledger.verify.verdicts import Verdicts
 from projections.detector_place import load_place, save_place
 from projections.detector_tables import Outgoing, add_to_outbox
-from tests.verify.ledgers import PARTITIONS, OnEmbedded, Place, flipped, places, take_out, with_header
+from tests.verify.ledgers import PARTITIONS, OnEmbedded, Place, flipped, places, said, take_out, with_header
 
 MIDDLE = 100
-PREFIX = "urn:protocol-ledger:schema:"
 
 
 def at(code: Code, place: Place) -> tuple[str, str, int | None, int | None]:
@@ -45,11 +43,6 @@ def find(ledger: OnEmbedded, wanted: Callable[[Event], bool]) -> Place:
             if wanted(said(message)):
                 return Place(partition, offset, message)
     raise AssertionError("the story has one")
-
-
-def said(message: Message) -> Event:
-    schema = dict(message.headers)["ce_dataschema"].decode().removeprefix(PREFIX)
-    return decode_trusted(schema, message.value or b"")
 
 
 def saying(place: Place, event: Event) -> Message:
@@ -141,6 +134,15 @@ def test_a_record_that_nobody_claimed(on_embedded: OnEmbedded) -> None:
     answer = on_embedded.verify([Claims])
     assert {at("without_claim", place)} == {each for each in places(answer.problems) if each[0] != "claim_missing"}
     assert 1 == answer.counts["claim_missing"]
+
+
+def test_a_claim_of_a_ledger_that_this_one_never_was(on_embedded: OnEmbedded) -> None:
+    place = on_embedded.find(MIDDLE)
+    elsewhere = b"0192f0c1-7d5e-7c3a-9a01-3f1c2b4d5e6f/" + _claim(place).split(b"/", 1)[1]
+    on_embedded.replace(place, with_header(place.message, "ce_claim", elsewhere))
+    answer = on_embedded.verify([Claims])
+    assert {"claim_unknown": 1, "claim_missing": 1} == dict(answer.counts)
+    assert at("claim_unknown", place) in places(answer.problems)
 
 
 def test_outcomes_in_another_order_than_the_claims(on_embedded: OnEmbedded) -> None:
