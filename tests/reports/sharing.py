@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from ledger.protocol import load_policy
 from ledger.protocol.known import Known
@@ -25,13 +26,22 @@ def sent(at: str, share_id: str = "SH-1", part: str | None = "VICTIM", **fields:
 
 
 def figures_of(
-    measure: Measure, *told: Said, known_by: str = "2029-01-01", since: str = "2024-01-01", until: str = "2025-01-01"
+    measure: Measure,
+    *told: Said,
+    known_by: str = "2029-01-01",
+    since: str = "2024-01-01",
+    until: str = "2025-01-01",
+    policy: str = "protocol-2021",
 ) -> Figures:
     """What one measure makes of the story."""
-    policy = load_policy()
-    question = Question(Period(when(since), when(until)), when(known_by), policy)
+    question = Question(Period(when(since), when(until)), when(known_by), load_policy(policy))
+    return asked_of(known(*told), measure, question)
+
+
+def asked_of(events: Iterable[Known], measure: Measure, question: Question) -> Figures:
+    """What one measure makes of these events, in the order of the ledger."""
     subjects: defaultdict[str, list[Known]] = defaultdict(list)
-    for one in known(*told):
+    for one in events:
         if one.known_at <= question.known_at:
             subjects[one.event.subject_ref].append(one)
     return of_subjects([measure], question, sorted(subjects.items()))
