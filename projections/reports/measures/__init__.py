@@ -14,6 +14,8 @@ from projections.reports.measures.m08_victims_told import VictimsTold
 from projections.reports.measures.m09_shares_sought import SharesSought
 from projections.reports.measures.m10_care_before_share import CareBeforeShare
 from projections.reports.measures.m11_origins import OriginsOfEnforcement
+from projections.reports.measures.m12_enforcement_after_referral_broad import EnforcementAfterReferralBroad
+from projections.reports.measures.m13_enforcement_after_referral_narrow import EnforcementAfterReferralNarrow
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -27,5 +29,7 @@ MEASURES: tuple[Measure, ...] = (
     SharesSought(),
     CareBeforeShare(),
     OriginsOfEnforcement(),
+    EnforcementAfterReferralBroad(),
+    EnforcementAfterReferralNarrow(),
 )
 """In the order of their codes."""

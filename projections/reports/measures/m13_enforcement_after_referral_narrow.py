@@ -1,0 +1,16 @@
+"""M13: enforcement after referral, narrow."""
+
+from __future__ import annotations
+
+from projections.reports.after_referral import EnforcementAfterReferral, definition_of
+
+
+class EnforcementAfterReferralNarrow(EnforcementAfterReferral):
+    code = "M13"
+    title = "Enforcement after referral, narrow"
+    least_tier = 4
+    definition = definition_of(
+        "narrowly, detention and removal alone (tier 4 and above), so that whoever was only served papers counts as one "
+        "without"
+    )
+    asked_by = ("Domestic Abuse Commissioner", "Home Office")
