@@ -16,6 +16,7 @@ from projections.reports.measures.m10_care_before_share import CareBeforeShare
 from projections.reports.measures.m11_origins import OriginsOfEnforcement
 from projections.reports.measures.m12_enforcement_after_referral_broad import EnforcementAfterReferralBroad
 from projections.reports.measures.m13_enforcement_after_referral_narrow import EnforcementAfterReferralNarrow
+from projections.reports.measures.m14_papers_served import PapersServed
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -31,5 +32,6 @@ MEASURES: tuple[Measure, ...] = (
     OriginsOfEnforcement(),
     EnforcementAfterReferralBroad(),
     EnforcementAfterReferralNarrow(),
+    PapersServed(),
 )
 """In the order of their codes."""
