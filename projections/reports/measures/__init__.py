@@ -17,6 +17,7 @@ from projections.reports.measures.m11_origins import OriginsOfEnforcement
 from projections.reports.measures.m12_enforcement_after_referral_broad import EnforcementAfterReferralBroad
 from projections.reports.measures.m13_enforcement_after_referral_narrow import EnforcementAfterReferralNarrow
 from projections.reports.measures.m14_papers_served import PapersServed
+from projections.reports.measures.m15_enforcement_before_referral import EnforcementBeforeReferral
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -33,5 +34,6 @@ MEASURES: tuple[Measure, ...] = (
     EnforcementAfterReferralBroad(),
     EnforcementAfterReferralNarrow(),
     PapersServed(),
+    EnforcementBeforeReferral(),
 )
 """In the order of their codes."""
