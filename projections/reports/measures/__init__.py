@@ -18,6 +18,7 @@ from projections.reports.measures.m12_enforcement_after_referral_broad import En
 from projections.reports.measures.m13_enforcement_after_referral_narrow import EnforcementAfterReferralNarrow
 from projections.reports.measures.m14_papers_served import PapersServed
 from projections.reports.measures.m15_enforcement_before_referral import EnforcementBeforeReferral
+from projections.reports.measures.m16_enforcement_in_shield import EnforcementInShield
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -35,5 +36,6 @@ MEASURES: tuple[Measure, ...] = (
     EnforcementAfterReferralNarrow(),
     PapersServed(),
     EnforcementBeforeReferral(),
+    EnforcementInShield(),
 )
 """In the order of their codes."""
