@@ -19,6 +19,7 @@ from projections.reports.measures.m13_enforcement_after_referral_narrow import E
 from projections.reports.measures.m14_papers_served import PapersServed
 from projections.reports.measures.m15_enforcement_before_referral import EnforcementBeforeReferral
 from projections.reports.measures.m16_enforcement_in_shield import EnforcementInShield
+from projections.reports.measures.m17_warnings_after_support_ended import WarningsAfterSupportEnded
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -37,5 +38,6 @@ MEASURES: tuple[Measure, ...] = (
     PapersServed(),
     EnforcementBeforeReferral(),
     EnforcementInShield(),
+    WarningsAfterSupportEnded(),
 )
 """In the order of their codes."""

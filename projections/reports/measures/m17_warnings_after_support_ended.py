@@ -1,0 +1,41 @@
+"""M17: warnings after support ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from projections.reports.dimensions import FORCE
+from projections.reports.facts import holder_of
+from projections.reports.found import AS_REVIEWED, REVIEWED, found_at, incidents, review_of
+from projections.reports.measure import Measure
+from projections.reports.phrases import AS_FOUND, KNOWN_AS_FOUND, WITHOUT_THE_RULES
+from projections.reports.subject import SubjectAt
+from projections.reports.told import Told
+
+
+class WarningsAfterSupportEnded(Measure):
+    code = "M17"
+    title = "Warnings after support ended"
+    definition = (
+        "Acts of enforcement (tier 1 and above) against a victim while the crime was under investigation or before the "
+        "courts, when support had been declined or its days of grace after the end of support were over, and no "
+        "application to stay was pending (rule PW-01). These are incidents, each act (action_ref) once, and warnings: the "
+        "protocol does not forbid them in terms, and a person should look at each. Hence they are told by their review. "
+        f"{AS_REVIEWED} An override does not clear a warning. The force is the one that held the case, at the act, whose "
+        f"proceedings began first. {AS_FOUND} {WITHOUT_THE_RULES} By date, an incident counts when the act was taken; "
+        f"{KNOWN_AS_FOUND}."
+    )
+    unit = "incident"
+    asked_by = ("Domestic Abuse Commissioner",)
+    categories = REVIEWED
+    dimensions = (FORCE,)
+
+    def of_subject(self, one: SubjectAt) -> Iterator[Told]:
+        for act, finding in incidents(one, ("PW-01",)):
+            yield Told(
+                unit=(act.event.action_ref,),
+                category=review_of(one, finding),
+                happened=act.at,
+                known=found_at(one, finding),
+                at={"force": holder_of(one, finding.case_ref, act.at)},
+            )
