@@ -20,6 +20,7 @@ from projections.reports.measures.m14_papers_served import PapersServed
 from projections.reports.measures.m15_enforcement_before_referral import EnforcementBeforeReferral
 from projections.reports.measures.m16_enforcement_in_shield import EnforcementInShield
 from projections.reports.measures.m17_warnings_after_support_ended import WarningsAfterSupportEnded
+from projections.reports.measures.m18_pause_coverage import PauseCoverage
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -39,5 +40,6 @@ MEASURES: tuple[Measure, ...] = (
     EnforcementBeforeReferral(),
     EnforcementInShield(),
     WarningsAfterSupportEnded(),
+    PauseCoverage(),
 )
 """In the order of their codes."""
