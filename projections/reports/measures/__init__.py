@@ -21,6 +21,7 @@ from projections.reports.measures.m15_enforcement_before_referral import Enforce
 from projections.reports.measures.m16_enforcement_in_shield import EnforcementInShield
 from projections.reports.measures.m17_warnings_after_support_ended import WarningsAfterSupportEnded
 from projections.reports.measures.m18_pause_coverage import PauseCoverage
+from projections.reports.measures.m19_pause_latency import PauseLatency
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -41,5 +42,6 @@ MEASURES: tuple[Measure, ...] = (
     EnforcementInShield(),
     WarningsAfterSupportEnded(),
     PauseCoverage(),
+    PauseLatency(),
 )
 """In the order of their codes."""
