@@ -22,6 +22,7 @@ from projections.reports.measures.m16_enforcement_in_shield import EnforcementIn
 from projections.reports.measures.m17_warnings_after_support_ended import WarningsAfterSupportEnded
 from projections.reports.measures.m18_pause_coverage import PauseCoverage
 from projections.reports.measures.m19_pause_latency import PauseLatency
+from projections.reports.measures.m20_pause_gaps import PauseGaps
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -43,5 +44,6 @@ MEASURES: tuple[Measure, ...] = (
     WarningsAfterSupportEnded(),
     PauseCoverage(),
     PauseLatency(),
+    PauseGaps(),
 )
 """In the order of their codes."""
