@@ -23,6 +23,7 @@ from projections.reports.measures.m17_warnings_after_support_ended import Warnin
 from projections.reports.measures.m18_pause_coverage import PauseCoverage
 from projections.reports.measures.m19_pause_latency import PauseLatency
 from projections.reports.measures.m20_pause_gaps import PauseGaps
+from projections.reports.measures.m21_pause_length import PauseLength
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -45,5 +46,6 @@ MEASURES: tuple[Measure, ...] = (
     PauseCoverage(),
     PauseLatency(),
     PauseGaps(),
+    PauseLength(),
 )
 """In the order of their codes."""
