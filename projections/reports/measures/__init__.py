@@ -24,6 +24,7 @@ from projections.reports.measures.m18_pause_coverage import PauseCoverage
 from projections.reports.measures.m19_pause_latency import PauseLatency
 from projections.reports.measures.m20_pause_gaps import PauseGaps
 from projections.reports.measures.m21_pause_length import PauseLength
+from projections.reports.measures.m22_exceptions_used import ExceptionsUsed
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -47,5 +48,6 @@ MEASURES: tuple[Measure, ...] = (
     PauseLatency(),
     PauseGaps(),
     PauseLength(),
+    ExceptionsUsed(),
 )
 """In the order of their codes."""
