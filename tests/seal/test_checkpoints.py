@@ -126,6 +126,14 @@ def test_the_time_of_a_cosignature_is_known_to_the_second(microseconds: int) -> 
     assert microseconds // SECOND_US * SECOND_US == cosigned_at(note, WITNESS.verifier)
 
 
+def test_a_time_beyond_those_of_the_specification_is_refused_though_it_was_signed() -> None:
+    last = Instant((2**63 - 1) * SECOND_US)
+    assert last == cosigned_at(NOTE_OF_IT.with_signatures([cosign(NOTE_OF_IT, WITNESS, last)]), WITNESS.verifier)
+    beyond = NOTE_OF_IT.with_signatures([cosign(NOTE_OF_IT, WITNESS, Instant(last + SECOND_US))])
+    with pytest.raises(NotProven, match="is false"):
+        cosigned_at(beyond, WITNESS.verifier)
+
+
 def test_the_latest_of_several_cosignatures_counts() -> None:
     times = [Instant(SEEN_AT + each * SECOND_US) for each in (0, 60, 30)]
     note = NOTE_OF_IT.with_signatures(cosign(NOTE_OF_IT, WITNESS, at) for at in times)
