@@ -31,10 +31,10 @@ class SharesSentAndReceived(Measure):
     unit = "event"
     asked_by = ("NIPB", "Members of Parliament")
     categories = (
-        Category("SENT_MATCHED", "sent, and received by the Home Office's record"),
-        Category("SENT_ONLY", "sent, without a receipt on record"),
-        Category("RECEIVED_MATCHED", "received, and sent by a force's record"),
-        Category("RECEIVED_ONLY", "received, without a sending on record"),
+        Category("SENT_MATCHED", "sent and matched by a receipt"),
+        Category("SENT_ONLY", "sent without a receipt on record"),
+        Category("RECEIVED_MATCHED", "received and matched by a sending"),
+        Category("RECEIVED_ONLY", "received without a sending on record"),
     )
     dimensions = (FORCE, CHANNEL, PURPOSE)
     not_recorded = (

@@ -33,11 +33,11 @@ class CaptureRate(Measure):
     asked_by = ("Police Service of Northern Ireland's review of its own sharing", "NIPB")
     categories = (
         Category("PAIR", "matched pairs"),
-        Category("REJECTED", "sent, and rejected without a receipt"),
+        Category("REJECTED", "sent and rejected without a receipt"),
         Category("SENT_ONLY", "sent only"),
-        Category("SENT_OPEN", "sent, time to match still running"),
+        Category("SENT_OPEN", "sent with time to match still running"),
         Category("RECEIVED_ONLY", "received only"),
-        Category("RECEIVED_OPEN", "received, time to match still running"),
+        Category("RECEIVED_OPEN", "received with time to match still running"),
     )
     dimensions = (CHANNEL,)
 

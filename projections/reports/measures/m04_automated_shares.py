@@ -29,8 +29,8 @@ class AutomatedShares(Measure):
     unit = "share"
     asked_by = ("NIPB",)
     categories = (
-        Category("AUTOMATED", "automated, no decision on record"),
-        Category("AUTOMATED_DECIDED", "automated, after a recorded decision"),
+        Category("AUTOMATED", "automated without a decision on record"),
+        Category("AUTOMATED_DECIDED", "automated after a recorded decision"),
         Category("OTHERWISE", "set off otherwise"),
         Category("NOT_RECORDED", "not recorded what set it off"),
     )

@@ -29,8 +29,8 @@ class SensitiveData(Measure):
     unit = "share"
     asked_by = ("Information Commissioner's Office",)
     categories = (
-        Category("BASIS", "special data, with a basis that allows them"),
-        Category("NO_BASIS", "special data, without such a basis"),
+        Category("BASIS", "special data with a basis that allows them"),
+        Category("NO_BASIS", "special data without such a basis"),
         Category("NOT_SPECIAL", "no special data"),
         Category("NOT_RECORDED", "not recorded what it held"),
     )

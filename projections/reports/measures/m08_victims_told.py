@@ -36,7 +36,7 @@ class VictimsTold(Measure):
         Category("EXEMPT", "exemption recorded in time"),
         Category("TOLD_LATER", "told later"),
         Category("EXEMPT_LATER", "exemption recorded later"),
-        Category("NOT_TOLD_YET", "not told yet, time to tell still running"),
+        Category("NOT_TOLD_YET", "not told yet with time still running"),
         Category("NOT_TOLD", "not told"),
         Category("DATE_NOT_KNOWN", "date of the share not known"),
     )

@@ -28,7 +28,7 @@ class SharesSought(Measure):
     asked_by = ("Parliament",)
     categories = (
         Category("SOUGHT", "sought by the person"),
-        Category("CONSENT", "not sought, with consent as a lawful basis"),
+        Category("CONSENT", "not sought but with consent as a lawful basis"),
         Category("NEITHER", "neither"),
         Category("NOT_RECORDED", "not recorded"),
     )
