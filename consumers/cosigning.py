@@ -110,8 +110,10 @@ class Cosigning:
                 seen=asked.refusal.seen,
                 shown=showing.size,
             )
-        elif asked.trouble != trouble_before:
-            _log.warning("a witness", witness=asked.name, trouble=asked.trouble or "none any more, it cosigns")
+        elif asked.trouble and asked.trouble != trouble_before:
+            _log.warning("a witness does not cosign", witness=asked.name, why=asked.trouble)
+        elif trouble_before and not asked.trouble:
+            _log.warning("a witness cosigns again", witness=asked.name)
         return given if isinstance(given, Signature) else None
 
     async def _attempts(self, client: httpx.AsyncClient, asked: AskedWitness, showing: _Showing) -> Signature | Next:

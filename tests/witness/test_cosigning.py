@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from consumers.asked_witness import BACK_OFF_US_MAX, BACK_OFF_US_MIN, WitnessRefusal
 from consumers.cosigning import ANSWER_BYTES_MAX, Cosigned, Cosigning
 from ledger.errors import DamagedLedger, UsageError
-from ledger.instants import DAY_US, HOUR_US, Instant
+from ledger.instants import DAY_US, HOUR_US, SECOND_US, Instant
 from ledger.seal.cosignature import cosign
 from ledger.seal.keys import VerifierKey
 from ledger.seal.note import Note, Signature
@@ -166,6 +167,27 @@ def test_an_alarm_stands_until_the_witness_cosigns_again(tmp_path: Path) -> None
         assert first == collect(cosigning, 13).refusals
         clock.now = Instant(NOW + BACK_OFF_US_MIN + 1)
         assert () == collect(cosigning, 21).refusals
+
+
+def test_an_alarm_is_logged_as_an_error_once_with_both_sizes(tmp_path: Path) -> None:
+    clock = Clock(NOW)
+    with served(tmp_path) as witness, asking(witness.url, clock) as cosigning, capture_logs() as logged:
+        witness.cosigns(LOG.submission(0, 20))
+        for _ in range(3):
+            collect(cosigning, 12)
+            clock.pass_(BACK_OFF_US_MAX / SECOND_US)
+    alarms = [(each["witness"], each["seen"], each["shown"]) for each in logged if each["log_level"] == "error"]
+    assert [("W", 20, 12)] == alarms
+
+
+def test_a_witness_that_goes_and_comes_is_logged_when_it_changes() -> None:
+    clock, answers = Clock(NOW), iter([_away, _away, _honest, _honest])
+    lie = _one_after_the_other(answers)
+    with talking(lie) as witness, asking(witness.url, clock) as cosigning, capture_logs() as logged:
+        for size in (5, 6, 7, 8):
+            collect(cosigning, size)
+            clock.pass_(BACK_OFF_US_MAX / SECOND_US)
+    assert ["a witness does not cosign", "a witness cosigns again"] == [each["event"] for each in logged]
 
 
 # -------------------------------------------------------------------------------------- witnesses that lie
