@@ -39,13 +39,10 @@ class Knowledge:
     """Totals and parts, in the order of reading."""
 
     def read(self, release: Release, known: Mapping[Key, Known]) -> None:
-        """A count that is not in `known` is withheld, and no sum over it is used."""
         for count in release.counts:
-            if count.key in known:
-                self._learn(Unknown(count.key, count.value), known[count.key])
+            self._learn(Unknown(count.key, count.value), known[count.key])
         for relation in release.relations:
-            if all(name in known for name in (relation.total, *relation.parts)):
-                self.sums[_in_values(relation, release)] = None
+            self.sums[_in_values(relation, release)] = None
 
     def _learn(self, name: Unknown, new: Known) -> None:
         """A figure that two releases give at one value is one unknown: what is known of either is known of it."""
@@ -66,21 +63,21 @@ def knowledge_of(
     knowledge = Knowledge()
     for each in earlier:
         knowledge.read(each.release, _decided(each))
-    undecided = {count.key: _undecided(count, audience) for count in release.counts if count.key not in withheld}
+    undecided = {
+        count.key: _unseen(count, audience) if count.key in withheld else _undecided(count, audience)
+        for count in release.counts
+    }
     knowledge.read(release, undecided)
     return knowledge
 
 
 def _decided(published: Published) -> dict[Key, Known]:
-    return {
-        count.key: _from_cell(count, cell, published.audience)
-        for count in published.release.counts
-        if (cell := published.cells.get(count.key)) is None or cell.mark != WITHHELD
-    }
+    cells, audience = published.cells, published.audience
+    return {count.key: _from_cell(count, cells.get(count.key), audience) for count in published.release.counts}
 
 
 def _from_cell(count: Count, cell: Cell | None, audience: Audience) -> Known:
-    if cell is None:
+    if cell is None or cell.mark == WITHHELD:
         return _unseen(count, audience)
     if cell.mark == SUPPRESSED:
         return Known(1, UNBOUNDED, audience.shown_min - 1 if audience.is_small(count.value) else UNBOUNDED)
@@ -96,7 +93,8 @@ def _undecided(count: Count, audience: Audience) -> Known:
 
 
 def _unseen(count: Count, audience: Audience) -> Known:
-    guarded = count.seen is Seen.IMPLIED and audience.is_small(count.value)
+    """A reader knows that there is such a count, and nothing else: it is implied, or withheld."""
+    guarded = count.seen is not Seen.SLACK and audience.is_small(count.value)
     return Known(0, UNBOUNDED, audience.shown_min - 1 if guarded else None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from projections.disclosure.audience import Audience
-from projections.disclosure.knowledge import Unknown, knowledge_of
+from projections.disclosure.knowledge import Knowledge, Unknown, knowledge_of
 from projections.disclosure.published import CONFIDENTIAL_CELL, WITHHELD_CELL, Cell, Published, shown_cell
 from projections.disclosure.release import Key, Release, Seen
 from projections.disclosure.suppression import Suppression
@@ -19,12 +19,13 @@ def protect(release: Release, audience: Audience, earlier: Sequence[Published] =
     """
     if not audience.suppresses:
         return Published(audience, release, _cells(release, audience, frozenset(), frozenset()))
+    told = knowledge_of(Release((), ()), audience, earlier)
     withheld: frozenset[Key] = frozenset()
     while True:
         system = system_of(knowledge_of(release, audience, earlier, withheld))
         decided = Suppression(system, audience.values_min)
         decided.run()
-        more = _to_withhold(release, system, frozenset(decided.pinned)) - withheld
+        more = _to_withhold(release, system, decided.pinned, told) - withheld
         if not more:
             return _published(release, audience, decided, withheld)
         withheld |= more
@@ -38,15 +39,18 @@ def open_keys(published: Published, earlier: Sequence[Published] = ()) -> tuple[
     return _keys(system, Suppression(system, published.audience.values_min).open_rows())
 
 
-def _to_withhold(release: Release, system: System, pinned: frozenset[int]) -> frozenset[Key]:
-    """Everything of this release that sums join to a count that could not be protected, zeros among it."""
+def _to_withhold(release: Release, system: System, pinned: Iterable[int], told: Knowledge) -> frozenset[Key]:
+    """Everything of this release that sums join to a count that could not be protected, zeros among it.
+
+    What an earlier release has told in the same words stays.
+    """
     joined = {name for row in pinned for each in system.joined_to(row)[0] for name in system.names[each]}
     touched = {count.key for count in release.counts if Unknown(count.key, count.value) in joined}
     for relation in release.relations:
         names = {relation.total, *relation.parts}
         if not names.isdisjoint(touched):
             touched |= {name for name in names if release.by_key[name].value == 0}
-    return frozenset(touched)
+    return frozenset(name for name in touched if Unknown(name, release.by_key[name].value) not in told.known)
 
 
 def _published(release: Release, audience: Audience, decided: Suppression, withheld: frozenset[Key]) -> Published:

@@ -16,6 +16,8 @@ from projections.disclosure.system import System
 
 STEPS_MAX = 120
 """Changes tried for one count before it is taken as open. Most searches need fewer than five."""
+PATIENT_STEPS_MAX = 1500
+"""For the few counts that would otherwise cost others their place."""
 BRANCHES_MAX = 24
 """The most promising changes that are kept at each step."""
 
@@ -52,12 +54,13 @@ class Search:
 
     system: System
     steps: int = field(default=0)
+    steps_max: int = field(default=STEPS_MAX)
 
     def way(self, goal: Goal, start: Way, *, may_suppress: bool = False) -> Way | None:
         """A change away from the true counts, further than `start`, that reaches the goal; the least loss first."""
         heap: list[tuple[int, int, int, int, _Next]] = [(0, 0, 0, 0, _Next(start))]
         tried: set[tuple[frozenset[tuple[int, int]], frozenset[int]]] = set()
-        for _ in range(STEPS_MAX):
+        for _ in range(self.steps_max):
             if not heap:
                 break
             way = self._taken(heappop(heap)[-1])

@@ -56,33 +56,27 @@ class Attacker:
     def _read(self, published: Published) -> None:
         shown_min, base = RULES[published.audience.name]
         exact = {count.key: count for count in published.release.counts}
-        gone = {name for name, cell in published.cells.items() if cell.text == "[x]"}
         for key, count in exact.items():
-            if key in gone:
-                continue
             name = (key, count.value)
             low, high = 0, self.ceiling
             if key in published.cells:
                 low, high = self._bounds(published.cells[key].text, shown_min, base)
             self.low[name] = max(low, self.low.get(name, 0))
             self.high[name] = min(high, self.high.get(name, self.ceiling))
-            self._note(name, count.seen, low == 1, shown_min, published)
+            is_hidden = high == self.ceiling and count.seen is not Seen.SLACK
+            if is_hidden and (low == 1 or 0 < count.value < shown_min):
+                self.hidden[name] = shown_min
+            elif not is_hidden and self.hidden.get(name, count.value + 1) <= count.value:
+                del self.hidden[name]  # shown since, and not small: nobody is exposed by it
         for relation in published.release.relations:
-            if gone.isdisjoint({relation.total, *relation.parts}):
-                parts = [(part, exact[part].value) for part in relation.parts]
-                self.sums.append(((relation.total, exact[relation.total].value), parts))
+            parts = [(part, exact[part].value) for part in relation.parts]
+            self.sums.append(((relation.total, exact[relation.total].value), parts))
 
     def _bounds(self, text: str, shown_min: int, base: int) -> tuple[int, int]:
-        if text == "[c]":
-            return 1, self.ceiling
+        if text in {"[c]", "[x]"}:
+            return int(text == "[c]"), self.ceiling
         value = int(text)
         return (max(shown_min, value - base // 2), value + base // 2) if value else (0, 0)
-
-    def _note(self, name: Name, seen: Seen, suppressed: bool, shown_min: int, published: Published) -> None:
-        if suppressed or (seen is Seen.IMPLIED and 0 < name[1] < shown_min):
-            self.hidden[name] = shown_min
-        elif name in self.hidden and self.hidden[name] <= name[1]:
-            del self.hidden[name]  # shown since, and not small: nobody is exposed by it
 
     def _fits(self, low: Mapping[Name, int], high: Mapping[Name, int]) -> bool:
         """Whether a complete table exists within these bounds: narrow, then try the figure with the fewest values."""
@@ -104,7 +98,9 @@ class Attacker:
 Bounds = tuple[dict[Name, int], dict[Name, int]]
 
 
-def _narrowed(sums: Sequence[tuple[Name, list[Name]]], low: Mapping[Name, int], high: Mapping[Name, int]) -> Bounds | None:
+def _narrowed(
+    sums: Sequence[tuple[Name, list[Name]]], low: Mapping[Name, int], high: Mapping[Name, int]
+) -> Bounds | None:
     """Bounds that follow from each sum in turn, until none follows; None if they contradict each other."""
     low, high = dict(low), dict(high)
     changed = True
