@@ -24,7 +24,7 @@ from projections.store import Store
 
 LISTED_MAX = 100
 """Problems of one kind that are listed; more are counted."""
-_WORTH_PROCESSES_MESSAGES = 100_000
+_WORTH_PROCESSES_MESSAGES = 50_000
 """Below, processes take longer to start than they save."""
 
 
@@ -141,7 +141,7 @@ class _Run:
         what, messages = self._what, sum(self._scope.extent.ends.values())
         if what.open_log is None or what.processes < 2 or messages < _WORTH_PROCESSES_MESSAGES:
             return nullcontext(here(self._scope.log, examiner))
-        return in_processes(what.open_log, examiner, what.processes)
+        return in_processes(self._scope.log, what.open_log, examiner, what.processes)
 
     def _take(self, name: str, problems: Iterable[Problem]) -> None:
         for problem in problems:

@@ -27,13 +27,17 @@ def here(log: Log, examiner: Examiner) -> Begin:
 
 
 @contextmanager
-def in_processes(open_log: OpenLog, examiner: Examiner, count: int) -> Iterator[Begin]:
-    """In so many processes, each with a connection of its own. They end with the block."""
+def in_processes(log: Log, open_log: OpenLog, examiner: Examiner, count: int) -> Iterator[Begin]:
+    """In so many processes, each with a connection of its own; and here until they are up. They end with the block."""
     # Not forked: a copy of this process would have its connections and locks, too.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_open, initargs=(open_log, examiner))
 
+    up = pool.submit(_up)
+
     def begin(chunk: Chunk) -> Callable[[], Examined]:
+        if not up.done():  # it takes them longer to start than this one to read some thousand records
+            return partial(examiner.examine, log, chunk)
         future = pool.submit(_examine, chunk)
 
         def outcome() -> Examined:
@@ -59,6 +63,10 @@ class _Worker:
 
 def _open(open_log: OpenLog, examiner: Examiner) -> None:
     _Worker.log, _Worker.examiner = open_log(), examiner
+
+
+def _up() -> None:
+    """Done when a process has opened its log."""
 
 
 def _examine(chunk: Chunk) -> Examined:

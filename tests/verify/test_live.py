@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
 from consumers.sealer import Sealer
@@ -22,11 +24,14 @@ from ledger.seal.signer import public_keys
 from ledger.verify import CHECKS, verification
 from ledger.verify.claims import Claims
 from ledger.verify.examine import Chunk, Examiner
+from ledger.verify.extent import extent_of
 from ledger.verify.records import Records
+from ledger.verify.row import Row
 from ledger.verify.sequences import Sequences
+from ledger.verify.sweep import Sweep
 from ledger.verify.tree import Tree
 from ledger.verify.verification import Verification
-from ledger.verify.workers import in_processes
+from ledger.verify.workers import Begin, here, in_processes
 from projections.store import Store
 from tests.bench.clock import now
 from tests.bench.stream import fill_intakes
@@ -108,31 +113,45 @@ def test_a_ledger_that_goes_on_is_never_reported_as_damaged(opener: Opener, post
 
 
 @pytest.mark.timeout(240)
-def test_processes_find_what_one_finds(opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And nothing is lost between them: stretches are put together in the order of numbers."""
-    monkeypatch.setattr(verification, "_WORTH_PROCESSES_MESSAGES", 0)
+def test_processes_find_what_one_finds_and_end_with_it(
+    opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stretches of several partitions are put together in the order of numbers."""
     monkeypatch.setattr("ledger.verify.sweep.CHUNK_MESSAGES", 50)
     with closing(opener()) as log:
         log.create_topic("ledger", 3)
         with closing(registrar_of(log, tmp_path, Clock(now()))) as registrar:
             claim(log, *(opened(number, subject=f"S-{number % 40}") for number in range(400)))
             settle(registrar)
+        examiner = Examiner(partitions=3, claims=True)
+        alone = rows_of(log, examiner, here(log, examiner))
+        with in_processes(log, opener, examiner, 2) as begin:
+            while isinstance(begin(Chunk(0, 0, 1)), partial):
+                time.sleep(0.01)  # they are not up yet
+            shared = rows_of(log, examiner, begin)
+            started = psutil.Process().children()
+    assert list(range(402)) == [row.number for row in alone]
+    assert alone == shared
+    assert not [each for each in started if each.is_running() and "spawn_main" in " ".join(each.cmdline())]
+
+
+def rows_of(log: Log, examiner: Examiner, begin: Begin) -> list[Row]:
+    sweep = Sweep(log, extent_of(log), examiner, begin, on_problem=pytest.fail, on_count=lambda _count: None)
+    return [row for rows in sweep.batches() for row in rows]
+
+
+def test_a_large_ledger_is_examined_by_processes_too(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification, "_WORTH_PROCESSES_MESSAGES", 0)
+    opener = partial(embedded_log, postgres)
+    with closing(opener()) as log:
+        with closing(registrar_of(log, tmp_path, Clock(now()))) as registrar:
+            claim(log, opened(1))
+            settle(registrar)
         seal(log, tmp_path / "seal")
-        checks = (Records, Claims, Tree, Sequences)
-        alone = verification_of(log, tmp_path / "seal").run(checks)
-        shared = verification_of(log, tmp_path / "seal", open_log=opener, processes=2).run(checks)
-    assert (402, [], []) == (shared.records, list(alone.problems), list(shared.problems))
-    assert (alone.root, alone.told.sums) == (shared.root, shared.told.sums)
-
-
-def test_a_process_that_is_not_needed_any_more_ends(postgres: str) -> None:
-    with closing(embedded_log(postgres)) as log:
-        log.create_topic("ledger")
-    examiner = Examiner(partitions=1, claims=False)
-    with in_processes(partial(embedded_log, postgres), examiner, 1) as begin:
-        assert 0 == begin(Chunk(0, 0, 10))().messages
-        pool = begin(Chunk(0, 0, 10))
-        assert [] == pool().rows
+        answer = verification_of(log, tmp_path / "seal", open_log=opener, processes=2).run((Records, Claims, Tree))
+    assert (3, []) == (answer.records, list(answer.problems))
 
 
 @pytest.fixture
