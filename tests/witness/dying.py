@@ -1,10 +1,10 @@
-"""A witness that answers one submission and is killed at a step: python -m tests.witness.dying HOME STEP < submission."""
+"""A witness in a process of its own, which answers one submission and is killed at a step on the way."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +35,18 @@ class Deadly:
         return getattr(self._real, name)
 
 
-def main(folder: Path, step: int) -> None:
+def die_at(step: int, folder: Path, submission: bytes) -> tuple[int, bytes]:
+    """The exit code of the process, and the status that it answered with where it came that far."""
+    answered = folder / "answered"
+    process = multiprocessing.get_context("fork").Process(target=_answer, args=(step, folder, submission, answered))
+    process.start()
+    process.join()
+    assert process.exitcode is not None
+    return process.exitcode, answered.read_bytes() if answered.exists() else b""
+
+
+def _answer(step: int, folder: Path, submission: bytes, answered: Path) -> None:
     home = WitnessHome(folder)
     witness = Witness(home, home.key(None, "w", lambda count: b"w" * count), [log_key().verifier], lambda: NOW)
     home._db = Deadly(home._db, step)  # type: ignore[assignment]
-    reply = witness.add_checkpoint(sys.stdin.buffer.read())
-    print(reply.status, flush=True)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    answered.write_text(str(witness.add_checkpoint(submission).status))

@@ -17,7 +17,7 @@ from ledger.seal.note import Note
 from ledger.seal.submission import signatures_of
 from ledger.seal.trust import TrustPolicy
 from tests.commands.calling import COMMAND, TIMEOUT_S, Ledger
-from tests.witness.support import SignedLog, log_key, witness_key
+from tests.witness.support import PLAIN, SignedLog, log_key, witness_key
 
 LOG, FORK = SignedLog(), SignedLog(first=100)
 VKEY = log_key().verifier.text()
@@ -34,7 +34,7 @@ class Running:
         return TrustPolicy.parse(f"{self.line}quorum {self.line.split()[1]}\n".encode())
 
     def add(self, content: bytes) -> httpx.Response:
-        return httpx.post(f"{self.policy.witnesses[0].url}add-checkpoint", content=content, timeout=TIMEOUT_S)
+        return httpx.post(f"{self.policy.witnesses[0].url}add-checkpoint", content=content, **PLAIN)
 
     def ended(self, number: int) -> tuple[int, str]:
         """The exit code and what was said, after a signal."""

@@ -6,8 +6,6 @@ import shutil
 import signal
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -23,10 +21,10 @@ from ledger.seal.submission import origin_hash
 from ledger.witness.home import WitnessHome
 from ledger.witness.witness import Witness
 from tests.seal.crashes import every_crash
+from tests.witness.dying import die_at
 from tests.witness.support import NOW, ORIGIN, SignedLog, log_key, served
 
 LOG, FORK = SignedLog(), SignedLog(first=100)
-ROOT = Path(__file__).resolve().parents[2]
 STEPS_MAX = 50
 
 
@@ -43,18 +41,13 @@ def size_seen(home: WitnessHome) -> int:
     return 0 if note is None else Checkpoint.parse(note.text).size
 
 
-def dying_at(step: int, folder: Path, submission: bytes) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "tests.witness.dying", str(folder), str(step)]
-    return subprocess.run(command, input=submission, capture_output=True, cwd=ROOT, timeout=120)
-
-
 def test_killed_at_any_step_it_has_kept_what_it_answered(tmp_path: Path) -> None:
     kept_sizes = set()
     for step in range(STEPS_MAX):
         folder = tmp_path / str(step)
         with closing(WitnessHome(folder)) as home:
             assert 200 == witness_of(home).add_checkpoint(LOG.submission(0, 5)).status
-        died = dying_at(step, folder, LOG.submission(5, 9))
+        code, answered = die_at(step, folder, LOG.submission(5, 9))
         with closing(WitnessHome(folder)) as home:
             seen, witness = size_seen(home), witness_of(home)
             assert seen in (5, 9)
@@ -62,11 +55,10 @@ def test_killed_at_any_step_it_has_kept_what_it_answered(tmp_path: Path) -> None
             # Whether the answer got out or not: no other tree of that size is cosigned, and the true one goes on.
             assert 422 == witness.add_checkpoint(FORK.submission(seen, seen)).status
             assert 200 == witness.add_checkpoint(LOG.submission(seen, 12)).status
-        if died.returncode == 0:
-            assert b"200\n" == died.stdout
-            assert 9 == seen
+        if code == 0:
+            assert (b"200", 9) == (answered, seen)
             break
-        assert (-signal.SIGKILL, b"") == (died.returncode, died.stdout)
+        assert (-signal.SIGKILL, b"") == (code, answered)
     else:
         pytest.fail("it never comes to an end")
     assert {5, 9} == kept_sizes

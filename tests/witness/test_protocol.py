@@ -16,7 +16,7 @@ from ledger.seal.cosignature import cosign, cosigned_at
 from ledger.seal.note import Note, Signature, sign
 from ledger.seal.submission import SUBMISSION_BYTES_MAX, Submission, signatures_of
 from tests.seal import naive
-from tests.witness.support import NOW, ORIGIN, Served, SignedLog, log_key, served, witness_key
+from tests.witness.support import NOW, ORIGIN, PLAIN, Served, SignedLog, log_key, served, witness_key
 
 LOG = SignedLog()
 
@@ -205,7 +205,7 @@ def test_connections_are_kept(witness: Served) -> None:
     def trace(name: str, _: object) -> None:
         opened_connections.extend([name] if name == "connection.connect_tcp.complete" else [])
 
-    with httpx.Client() as client:
+    with httpx.Client(**PLAIN) as client:
         for old, size in ((0, 3), (3, 4), (4, 9)):
             answer = client.post(
                 f"{witness.url}add-checkpoint", content=LOG.submission(old, size), extensions={"trace": trace}
