@@ -143,6 +143,23 @@ def test_no_change_of_a_consistency_proof_is_taken(sizes: tuple[int, int], data:
         change.verify()
 
 
+@given(inclusions().filter(lambda known: known.size > 1))
+def test_no_byte_can_be_moved_between_a_leaf_and_its_sibling(known: Inclusion) -> None:
+    """The two are hashed one behind the other: without their lengths, where one ends is anybody's choice."""
+    leaf, (sibling, *rest) = known.leaf, known.proof
+    for moved, other in ((leaf + sibling[:1], sibling[1:]), (leaf[1:], sibling + leaf[:1])):
+        with pytest.raises(NotProven, match="not 32 bytes"):
+            known._replace(leaf=moved, proof=(other, *rest)).verify()
+
+
+def test_no_byte_can_be_moved_between_an_older_root_and_what_is_beside_it() -> None:
+    (beside,) = naive.proof(2, 4)
+    old_root, new_root = naive.mth(0, 2), naive.mth(0, 4)
+    verify_consistency(2, 4, (beside,), old_root, new_root)
+    with pytest.raises(NotProven, match="not 32 bytes"):
+        verify_consistency(2, 4, (beside[1:],), old_root + beside[:1], new_root)
+
+
 @given(inclusions(), st.integers(0, SIZE_MAX))
 def test_a_path_shows_its_own_index_and_no_other(known: Inclusion, other: int) -> None:
     assume(other != known.index)

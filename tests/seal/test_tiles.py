@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ledger.errors import DamagedLedger
+from ledger.seal import tiles as tiles_module
 from ledger.seal.merkle import consistency_proof, inclusion_proof, root_hash
 from ledger.seal.tiles import GrowingTiles, Tile, TileNodes, bundle, edge_of, tiles_of
 from tests.seal import naive
@@ -235,17 +237,33 @@ def test_a_tile_of_another_length_is_damage_and_is_named(cut: int) -> None:
         TileNodes(300, read).node(0, 299)
 
 
-def test_the_trees_over_tiles_are_made_once_and_not_kept_for_ever() -> None:
-    tiles, asked = grown(LEAVES_MAX), []
+class Asked:
+    """Reads tiles, and knows which were asked for."""
 
-    def read(tile: Tile) -> bytes:
-        asked.append(tile)
-        return tiles[tile]
+    def __init__(self) -> None:
+        self.tiles: list[Tile] = []
+        self._grown = grown(LEAVES_MAX)
 
-    nodes = TileNodes(LEAVES_MAX, read)
+    def __call__(self, tile: Tile) -> bytes:
+        self.tiles.append(tile)
+        return self._grown[tile]
+
+
+def test_the_trees_over_tiles_are_made_once() -> None:
+    asked = Asked()
+    nodes = TileNodes(LEAVES_MAX, asked)
     for index in range(LEAVES_MAX):
         inclusion_proof(index, LEAVES_MAX, nodes)
-    assert list(tiles_of(LEAVES_MAX)) == sorted(asked, key=lambda tile: (tile.level, tile.index))
+    assert list(tiles_of(LEAVES_MAX)) == sorted(asked.tiles, key=lambda tile: (tile.level, tile.index))
+
+
+def test_only_the_trees_that_were_asked_for_last_are_kept() -> None:
+    asked = Asked()
+    nodes = TileNodes(LEAVES_MAX, asked)
+    with patch.object(tiles_module, "_TREES_KEPT", 2):
+        for index in (0, 300, 1, 301, 600, 302, 2):
+            nodes.node(0, index)
+    assert [0, 1, 2, 0] == [tile.index for tile in asked.tiles]
 
 
 # --------------------------------------------------------------------------------------------------------- bundles
