@@ -13,6 +13,8 @@ from ledger.errors import LedgerError, UsageError
 if TYPE_CHECKING:
     from ledger.commands.submitting import Rejections
 
+_PUBLISH = "publish to it"
+
 
 def publish(
     context: typer.Context,
@@ -27,7 +29,6 @@ def publish(
     as_json: options.Json = False,
 ) -> int:
     """Publish events from files of JSON Lines. A bad line is reported and does not stop the others."""
-    from ledger.archive.mirror import refuse_on_mirror
     from ledger.commands.lines import check_files
     from ledger.commands.submitting import Rejections
 
@@ -35,7 +36,6 @@ def publish(
         raise UsageError(f"--known-at-from: only `knowntime` can say when an event became known, not {known_at_from!r}")
     check_files(files)
     with parts_of(context) as parts, Rejections(as_json=as_json) as rejections:
-        refuse_on_mirror(parts.log, "publish to it")
         published = _rehearse(parts, files, rejections) if known_at_from else _publish(parts, files, rejections)
         if as_json:
             rejections.print_document(published)
@@ -45,9 +45,11 @@ def publish(
 
 
 def _publish(parts: Parts, files: list[str], rejections: Rejections) -> int:
+    from ledger.archive.mirror import refuse_on_mirror
     from ledger.commands.intakes import IntakeWriter, NoIntake, interrupted
     from ledger.commands.submitting import Rejected, submissions, without_intake
 
+    refuse_on_mirror(parts.log, _PUBLISH)
     _warn_in_rehearsal(parts)
     writer = IntakeWriter(parts.log)
     try:
@@ -76,6 +78,7 @@ def _warn_in_rehearsal(parts: Parts) -> None:
 
 
 def _rehearse(parts: Parts, files: list[str], rejections: Rejections) -> int:
+    from ledger.archive.mirror import refuse_on_mirror
     from ledger.commands.rehearsing import rehearse
 
     if parts.settings.kafka.is_set:
@@ -83,6 +86,7 @@ def _rehearse(parts: Parts, files: list[str], rejections: Rejections) -> int:
             "history can only be rehearsed on an embedded ledger: a ledger on Kafka is a real one",
             advice="Unset LEDGER_KAFKA and choose an empty LEDGER_HOME, or leave out --known-at-from.",
         )
+    refuse_on_mirror(parts.log, _PUBLISH)
     return rehearse(parts.log, parts.register, parts.home, files, rejections)
 
 
