@@ -15,10 +15,11 @@ from ledger.protocol import Known, finding_event, finding_json
 from ledger.protocol.publishers.conflicts import CONFLICT
 from ledger.record import KNOWN_HEADER, NUMBER_HEADER, admit
 from projections.edges import edges_of, last_message
-from projections.replay import histories, publisher_history, verdicts_at
+from projections.replay import by_subject, histories, publisher_history, spread_histories, verdicts_at
 from projections.spool import Spool, Spooled
 from tests.protocol.publishers import POLICY, came, event_id, refused, told
 from tests.protocol.story import POLICE, SUBJECT, THE_END, Said, corrected, shared, when
+from tests.reports.protection import judged
 
 ALWAYS = Instant(2**62)
 START = when("05-01")
@@ -149,3 +150,13 @@ def automated(subject: str, at: str) -> Said:
     one = shared(at)
     share = replace(one.event, event_id=event_id(subject), subject_ref=subject, trigger="AUTOMATED_TASK")
     return Said(share, one.known_at)
+
+
+def test_a_report_is_told_of_a_subject_with_the_boards_reviews_and_rules_are_not() -> None:
+    share, review = shared("05-01"), judged("05-02", event_id(1))
+    known = [Known(number, one.known_at, one.event) for number, one in enumerate((share, review))]
+    log = ledger_of(*known)
+    with Spool() as spool:
+        spread_histories(log, ALWAYS, [spool])
+        assert [(SUBJECT, known)] == list(by_subject(spool.ordered()))
+    assert [(SUBJECT, known[:1])] == list(histories(log, ALWAYS))

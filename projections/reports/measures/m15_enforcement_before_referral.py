@@ -41,7 +41,7 @@ class EnforcementBeforeReferral(Measure):
             before = [act for act in dated_acts(one) if act.at < referral.at]
             lasting = [act for act in before if _lasts(one, act, referral)]
             yield Told(
-                unit=(),
+                unit=(one.subject_ref,),
                 category="STILL_IN_FORCE" if lasting else "OVER" if before else "NONE",
                 happened=referral.at,
                 known=first_known(one, lasting or before, referral.known),

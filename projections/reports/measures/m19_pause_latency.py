@@ -60,7 +60,7 @@ def _told(one: SubjectAt, knowledge: Knowledge) -> Told:
     known = one.case.known_at(shown_by)
     is_later = pause is not None and pause is not shown_by and pause.occurred_at > knew_at
     return Told(
-        unit=(),
+        unit=(one.subject_ref,),
         category="NOT_YET" if pause is None else "PAUSED" if is_later else "ALREADY",
         happened=knew_at,
         known=known if pause is None else max(known, one.case.known_at(pause)),
