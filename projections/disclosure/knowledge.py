@@ -30,6 +30,8 @@ class Known(NamedTuple):
     """Guarded, if not None: the greatest count that is small for its readers, or UNBOUNDED for one that is not."""
     offered: tuple[int, int] | None = None
     """Shown, and free to be suppressed: the bounds that would remain."""
+    is_told: bool = False
+    """Shown by an earlier edition that these readers hold: there is nothing left to guard."""
 
 
 @dataclass
@@ -50,10 +52,11 @@ class Knowledge:
         low, high = max(old.low, new.low), min(old.high, new.high)
         offered = new.offered and (max(old.low, new.offered[0]), min(old.high, new.offered[1]))
         guards = [guard for guard in (old.small_max, new.small_max) if guard is not None]
-        small_max = min(guards, default=None)
+        is_told = old.is_told or new.is_told
+        small_max = None if is_told else min(guards, default=None)
         if new.offered and small_max == UNBOUNDED:
             small_max = None  # not small, suppressed earlier to protect another, and shown now
-        self.known[name] = Known(low, high, small_max, None if offered == (low, high) else offered)
+        self.known[name] = Known(low, high, small_max, None if offered == (low, high) else offered, is_told)
 
 
 def knowledge_of(
@@ -81,7 +84,7 @@ def _from_cell(count: Count, cell: Cell | None, audience: Audience) -> Known:
         return _unseen(count, audience)
     if cell.mark == SUPPRESSED:
         return Known(1, UNBOUNDED, audience.shown_min - 1 if audience.is_small(count.value) else UNBOUNDED)
-    return Known(*audience.reading(count.value))
+    return Known(*audience.reading(count.value), is_told=True)
 
 
 def _undecided(count: Count, audience: Audience) -> Known:

@@ -31,6 +31,7 @@ class System:
     offered: dict[int, tuple[int, int]] = field(default_factory=dict)
     secondary: dict[int, tuple[int, int, int | None]] = field(default_factory=dict)
     """Suppressed to protect others: bounds and guard as they were."""
+    told: set[int] = field(default_factory=set)
     rows_of: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     """By free figure: (row, how often)."""
     own_row: dict[int, int] = field(default_factory=dict)
@@ -43,14 +44,15 @@ class System:
     def suppress(self, row: int) -> None:
         self.secondary[row] = self.low[row], self.high[row], self.small_max.get(row)
         self.low[row], self.high[row] = self.offered.pop(row)
-        self.small_max.setdefault(row, UNBOUNDED)
+        if row not in self.told:
+            self.small_max.setdefault(row, UNBOUNDED)
 
     def show(self, row: int) -> None:
         """Undoes `suppress`."""
         self.offered[row] = self.low[row], self.high[row]
         self.low[row], self.high[row], guard = self.secondary.pop(row)
         if guard is None:
-            del self.small_max[row]
+            self.small_max.pop(row, None)
 
     def least(self, row: int) -> int:
         """The least that a row can be, whatever is suppressed: nothing published as above zero becomes zero."""
@@ -82,6 +84,8 @@ class System:
             self.small_max[row] = known.small_max
         if known.offered:
             self.offered[row] = known.offered
+        if known.is_told:
+            self.told.add(row)
         for free, times in terms:
             self.rows_of[free].append((row, times))
         if len(terms) == 1 and terms[0][1] == 1:
@@ -163,4 +167,6 @@ def _met(known: Sequence[Known]) -> Known:
     wide = max(bounds[0] for bounds in left), min(bounds[1] for bounds in left)
     may_give = any(each.offered for each in known) and wide != (low, high)
     guards = [each.small_max for each in known if each.small_max is not None]
-    return Known(low, high, min(guards, default=None), wide if may_give else None)
+    is_told = any(each.is_told for each in known)
+    small_max = None if is_told else min(guards, default=None)
+    return Known(low, high, small_max, wide if may_give else None, is_told)

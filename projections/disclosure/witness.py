@@ -16,7 +16,7 @@ from projections.disclosure.system import System
 
 STEPS_MAX = 120
 """Changes tried for one count before it is taken as open. Most searches need fewer than five."""
-PATIENT_STEPS_MAX = 1500
+PATIENT_STEPS_MAX = 400
 """For the few counts that would otherwise cost others their place."""
 BRANCHES_MAX = 24
 """The most promising changes that are kept at each step."""

@@ -31,9 +31,13 @@ class Attacker:
     hidden: dict[Name, int] = field(default_factory=dict)
     """Suppressed, or small and implied: by name, the least count that its audience may see."""
 
+    told: set[Name] = field(default_factory=set)
+
     def __post_init__(self) -> None:
         for published in self.releases:
             self._read(published)
+        for name in self.told:  # an edition that this reader holds shows it
+            self.hidden.pop(name, None)
 
     def values_of(self, name: Name, up_to: int | None = None) -> set[int]:
         """Possible values, as soon as there are enough of them."""
@@ -64,10 +68,10 @@ class Attacker:
             self.low[name] = max(low, self.low.get(name, 0))
             self.high[name] = min(high, self.high.get(name, self.ceiling))
             is_hidden = high == self.ceiling and count.seen is not Seen.SLACK
-            if is_hidden and (low == 1 or 0 < count.value < shown_min):
+            if high < self.ceiling:
+                self.told.add(name)
+            elif is_hidden and (low == 1 or 0 < count.value < shown_min):
                 self.hidden[name] = shown_min
-            elif not is_hidden and self.hidden.get(name, count.value + 1) <= count.value:
-                del self.hidden[name]  # shown since, and not small: nobody is exposed by it
         for relation in published.release.relations:
             parts = [(part, exact[part].value) for part in relation.parts]
             self.sums.append(((relation.total, exact[relation.total].value), parts))
