@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 from prometheus_client import CollectorRegistry
+from psycopg.sql import SQL
 
 from consumers.sealer import Sealer
 from ledger.codec import decode_trusted
@@ -216,6 +217,15 @@ def with_header(message: Message, name: str, value: bytes) -> Message:
 def said(message: Message) -> Event:
     schema = dict(message.headers)["ce_dataschema"].decode().removeprefix(PREFIX)
     return decode_trusted(schema, message.value or b"")
+
+
+def move(store: Store, by: int, *consumers: str) -> None:
+    """Move the positions of these consumers, and nothing else."""
+    with store.transaction() as tx:
+        statement = SQL(
+            "UPDATE projections.positions SET notification_id = notification_id + %s WHERE application_name = ANY(%s)"
+        )
+        assert len(consumers) == tx.run(statement, (by, list(consumers)))
 
 
 def take_out(ledger: Attacked, place: Place) -> None:

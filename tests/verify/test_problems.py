@@ -26,7 +26,7 @@ from ledger.verify.tree import Tree
 from ledger.verify.verdicts import Verdicts
 from projections.detector_place import load_place, save_place
 from projections.detector_tables import Outgoing, add_to_outbox
-from tests.verify.ledgers import PARTITIONS, OnEmbedded, Place, flipped, places, said, take_out, with_header
+from tests.verify.ledgers import PARTITIONS, OnEmbedded, Place, flipped, move, places, said, take_out, with_header
 
 MIDDLE = 100
 
@@ -251,6 +251,13 @@ def test_a_view_that_was_never_built(on_embedded: OnEmbedded) -> None:
     with on_embedded.store.transaction() as tx:
         assert 1 == tx.run(SQL("DELETE FROM projections.view_generations WHERE view = 'shares'"))
     assert {("table_outdated", "shares", None, None)} == places(on_embedded.verify([Tables]).problems)
+
+
+@pytest.mark.parametrize("by", [-1, 1000])
+@pytest.mark.parametrize("consumers", [("projector",), ("detector", "detector_publishers"), ("detector",)])
+def test_positions_moved_back_or_far_on(on_embedded: OnEmbedded, consumers: tuple[str, ...], by: int) -> None:
+    move(on_embedded.store, by, *consumers)
+    assert ("position_moved", consumers[0], None, None) in places(on_embedded.verify([Tables]).problems)
 
 
 def test_the_records_that_the_detector_works_with(on_embedded: OnEmbedded) -> None:
