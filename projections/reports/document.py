@@ -49,6 +49,10 @@ class Column:
     unit: str = ""
 
 
+GROUPED_BY = "counted_by"
+"""A first column of this name: rows that are alike in it stand together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """`name` is unique in the document: a file name in CSV, a sheet in ODS, an anchor in HTML.

@@ -7,7 +7,20 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from projections.disclosure import published
 from projections.disclosure.audience import SUPPRESSED
-from projections.reports.document import Cell, Chapter, Column, Fact, Part, Points, Table, Words, percent, whole, word
+from projections.reports.document import (
+    GROUPED_BY,
+    Cell,
+    Chapter,
+    Column,
+    Fact,
+    Part,
+    Points,
+    Table,
+    Words,
+    percent,
+    whole,
+    word,
+)
 from projections.reports.measure import MONTH
 from projections.reports.protected import Breakdown, Distribution, Protected
 from projections.reports.question import Clock
@@ -152,7 +165,7 @@ def _side_by_side(one: Protected, by: Breakdown) -> tuple[list[Column], list[tup
 def _crossed(one: Protected, by: Breakdown) -> tuple[list[Column], list[tuple[Cell, ...]]]:
     categories = one.measure.categories
     rated = categories if len(categories) <= _RATES_MAX else ()
-    columns = [Column("counted_by", "Counted by"), Column(by.name, by.title)]
+    columns = [Column(GROUPED_BY, "Counted by"), Column(by.name, by.title)]
     columns += [Column(each.code.lower(), each.words, is_number=True) for each in categories]
     columns.append(Column("all", f"all {things(one)}", is_number=True))
     columns += [Column(f"share_{each.code.lower()}", f"% {each.words}", is_number=True, unit="%") for each in rated]
@@ -185,7 +198,7 @@ def _distributions(one: Protected, by: Breakdown | None) -> Table:
     measure, categories = one.measure, one.amount_categories
     assert measure.amounts is not None
     unit = measure.amounts.unit
-    columns = [Column("counted_by", "Counted by")]
+    columns = [Column(GROUPED_BY, "Counted by")]
     if by is not None:
         columns.append(Column(by.name, by.title))
     columns += [

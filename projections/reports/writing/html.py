@@ -7,12 +7,21 @@ from html import escape
 from itertools import groupby
 
 from projections.reports.asked import MARK, line_of
-from projections.reports.document import Cell, Chapter, Column, Document, Fact, Part, Picture, Points, Table, Words
+from projections.reports.document import (
+    GROUPED_BY,
+    Cell,
+    Chapter,
+    Column,
+    Document,
+    Fact,
+    Part,
+    Picture,
+    Points,
+    Table,
+    Words,
+)
 from projections.reports.symbols import SYMBOLS
-from projections.reports.writing.html_style import STYLE
-
-_GROUPED = "counted_by"
-"""Rows that are alike in this column stand together."""
+from projections.reports.writing.html_style import STYLE, on_every_page
 
 
 def write_html(document: Document) -> bytes:
@@ -27,7 +36,7 @@ def _page(document: Document) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta name="{MARK}" content="{escape(line_of(document.asked))}">'
     yield f"<title>{escape(document.title)}</title>"
-    yield f"<style>{STYLE}</style>"
+    yield f"<style>{STYLE}{on_every_page(document.warning)}</style>"
     yield "</head>"
     yield "<body>"
     yield from _head(document)
@@ -36,7 +45,6 @@ def _page(document: Document) -> Iterator[str]:
         yield from _chapter(chapter)
     yield "</main>"
     if document.warning:
-        yield f'<p class="running">{escape(document.warning)}</p>'
         yield f'<footer><p class="warning">{escape(document.warning)}</p></footer>'
     yield "</body>"
     yield "</html>"
@@ -60,7 +68,8 @@ def _contents(chapters: Sequence[Chapter]) -> Iterator[str]:
     yield '<nav aria-label="Contents">'
     yield "<ul>"
     for chapter in chapters:
-        yield f'<li><a href="#{escape(chapter.name)}">{escape(chapter.title)}</a></li>'
+        kind = "measure" if chapter.about or chapter.parts else "section"
+        yield f'<li class="{kind}"><a href="#{escape(chapter.name)}">{escape(chapter.title)}</a></li>'
     yield "</ul>"
     yield "</nav>"
 
@@ -103,24 +112,24 @@ def _part(part: Part) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     title = escape(table.title)
+    grouped = table.columns[0].name == GROUPED_BY
+    columns = table.columns[1:] if grouped else table.columns
     yield f'<div class="scroll" role="region" tabindex="0" aria-label="{title}">'
     yield f'<table id="{escape(table.name)}">'
-    yield f"<caption>{title}</caption>"
-    heads = "".join(f'<th scope="col"{_kind(each)}>{escape(each.title)}</th>' for each in table.columns)
+    yield f"<caption><span>{title}</span></caption>"
+    heads = "".join(f'<th scope="col"{_kind(each)}>{escape(each.title)}</th>' for each in columns)
     yield f"<thead><tr>{heads}</tr></thead>"
-    for _, rows in groupby(table.rows, key=lambda row: _group(table, row)):
-        yield "<tbody>"
-        yield from (_row(table.columns, row) for row in rows)
-        yield "</tbody>"
+    if grouped:
+        for name, rows in groupby(table.rows, key=lambda row: row[0].text):
+            head = f'<tr><th class="group" colspan="{len(columns)}" scope="rowgroup">By {escape(name)}</th></tr>'
+            yield from ("<tbody>", head, *(_row(columns, row[1:]) for row in rows), "</tbody>")
+    else:
+        yield from ("<tbody>", *(_row(columns, row) for row in table.rows), "</tbody>")
     yield "</table>"
     yield "</div>"
     for sentence in (table.says, *table.notes):
         if sentence:
             yield f'<p class="says">{escape(sentence)}</p>'
-
-
-def _group(table: Table, row: Sequence[Cell]) -> str:
-    return row[0].text if table.columns[0].name == _GROUPED else ""
 
 
 def _row(columns: Sequence[Column], row: Sequence[Cell]) -> str:

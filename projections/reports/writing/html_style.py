@@ -18,19 +18,26 @@ dl { margin: 0 0 1.5rem; }
 dl.facts { display: grid; grid-template-columns: 11rem 1fr; border-bottom: 1px solid var(--rule); }
 dl.facts dt, dl.facts dd { border-top: 1px solid var(--rule); padding: .35rem .5rem .35rem 0; margin: 0; }
 dt { font-weight: bold; font-size: .9375rem; }
+dl.about { font: .9375rem/1.45 Arial, Helvetica, sans-serif; max-width: 46rem; border-left: 4px solid var(--rule);
+  padding-left: .75rem; }
 dl.about dd { margin: 0 0 .5rem; }
+th { overflow-wrap: normal; }
 nav ul { list-style: none; margin: 0 0 1rem; padding: 0; font-size: .9375rem; }
-nav ul ul { padding-left: 1.25rem; margin: 0 0 .5rem; }
+nav li.section { font-weight: bold; margin-top: .5rem; }
+nav li.measure { padding-left: 1.25rem; }
 nav a { color: #111; }
 .scroll { overflow-x: auto; margin: 1.75rem 0 .5rem; }
 table { border-collapse: collapse; font: .875rem/1.35 Arial, Helvetica, sans-serif; font-variant-numeric: tabular-nums;
   border-bottom: 2px solid #111; }
+caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 2rem); }
 caption { text-align: left; font-weight: bold; font-size: 1rem; padding: 0 0 .5rem; }
 th, td { padding: .3rem .6rem; vertical-align: top; border-top: 1px solid #c4c4c4; text-align: left; }
 thead th { vertical-align: bottom; border-top: 2px solid #111; border-bottom: 2px solid #111; max-width: 9rem; }
 tbody th { font-weight: normal; }
+tbody th.group { font-weight: bold; padding-top: .6rem; }
 tbody + tbody tr:first-child > * { border-top: 2px solid #111; }
-.number { text-align: right; white-space: nowrap; }
+.number { text-align: right; }
+td.number { white-space: nowrap; }
 .says { margin: .25rem 0 1rem; }
 figure { margin: 2rem 0; }
 figcaption { font: bold 1rem/1.4 Arial, Helvetica, sans-serif; margin-bottom: .5rem; }
@@ -55,7 +62,12 @@ footer { margin-top: 3rem; border-top: 1px solid var(--rule); font-size: .9375re
   table { font-size: 8.5pt; max-width: 100%; }
   th, td { padding: .15rem .35rem; }
   a { text-decoration: none; }
-  .running { position: fixed; top: -12mm; left: 0; right: 0; margin: 0; font: bold 8pt Arial, sans-serif; }
 }
-@media screen { .running { display: none; } }
 """
+
+
+def on_every_page(warning: str) -> str:
+    """The warning in the margin of each printed page. It is our own sentence: it has no quotes."""
+    assert '"' not in warning, "a warning is set between quotes"
+    assert "<" not in warning, "a warning stands in a style sheet"
+    return f'@page {{ @top-center {{ content: "{warning}"; font: bold 8pt Arial, sans-serif; }} }}\n' if warning else ""

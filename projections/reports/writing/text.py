@@ -6,7 +6,18 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from projections.reports.asked import line_of
-from projections.reports.document import Chapter, Column, Document, Fact, Part, Picture, Points, Table, Words
+from projections.reports.document import (
+    GROUPED_BY,
+    Chapter,
+    Column,
+    Document,
+    Fact,
+    Part,
+    Picture,
+    Points,
+    Table,
+    Words,
+)
 from projections.reports.symbols import SYMBOLS
 
 _WIDTH = 100
@@ -77,18 +88,23 @@ def _wrapped(text: str, first: str = "", then: str = "") -> Sequence[str]:
 
 def _table(table: Table) -> Iterator[str]:
     yield from _wrapped(table.title)
-    heads = [_head(column) for column in table.columns]
-    texts = [[cell.text for cell in row] for row in table.rows]
+    grouped = table.columns[0].name == GROUPED_BY
+    columns = table.columns[1:] if grouped else table.columns
+    texts = [[cell.text for cell in row[len(row) - len(columns) :]] for row in table.rows]
+    heads = [_head(column) for column in columns]
     widths = [max([*map(len, head), *(len(row[at]) for row in texts)]) for at, head in enumerate(heads)]
     rule = "  ".join("-" * width for width in widths)
     height = max(map(len, heads))
     yield rule
     for line in range(height):
-        words = [([""] * (height - len(head)) + head)[line] for head in heads]
-        yield _row(table.columns, words, widths)
+        yield _row(columns, [([""] * (height - len(head)) + head)[line] for head in heads], widths)
     yield rule
-    for row in texts:
-        yield _row(table.columns, row, widths)
+    group = ""
+    for row, row_texts in zip(table.rows, texts, strict=True):
+        if grouped and row[0].text != group:
+            group = row[0].text
+            yield f"By {group}:"
+        yield _row(columns, row_texts, widths)
     yield rule
     for sentence in (table.says, *table.notes):
         yield from _wrapped(sentence)
