@@ -44,7 +44,7 @@ def known_as_covered(one: SubjectAt, share: DataShareSent, part: SubjectPart) ->
     gives the person that part in the case.
     """
     known_at, policy = one.case.known_at(share), one.question.policy
-    if part.case_ref is None or share.subject_role in policy.victim_group | policy.witness_group:
+    if share.subject_role in policy.victim_group | policy.witness_group:
         return known_at
     if part.assigned is not None:
         return max(known_at, one.case.known_at(part.assigned))

@@ -160,6 +160,24 @@ def test_a_share_was_sought_or_agreed_to_by_what_its_record_says(fields: dict[st
     assert ({expected: 1}, {f"VIOLENCE {expected}": 1}) == (counts(figures), counts(figures, dimension="crime_type"))
 
 
+def test_the_crime_is_that_of_the_case_that_the_share_names() -> None:
+    told = (reported("04-01", "C-9").but(crime_type="FRAUD"), reported("05-01"), sent("05-03"))
+    assert ({"VIOLENCE SAFEGUARDING_VULNERABILITY": 1}, {"VIOLENCE NEITHER": 1}) == (
+        counts(figures_of(M5, *told), dimension="crime_type"),
+        counts(figures_of(M9, *told), dimension="crime_type"),
+    )
+
+
+def test_without_a_case_the_crime_is_that_of_the_case_in_which_the_person_is_a_victim() -> None:
+    told = (
+        reported("04-01", "C-9").but(crime_type="FRAUD"),
+        role("04-02", "SUSPECT", "C-9"),
+        reported("05-01"),
+        sent("05-03").of_case(None),
+    )
+    assert {"VIOLENCE NEITHER": 1} == counts(figures_of(M9, *told), dimension="crime_type")
+
+
 def test_only_shares_about_victims_and_witnesses_can_be_sought() -> None:
     assert {} == counts(figures_of(M9, sent("05-03", part="SUSPECT", trigger="VICTIM_REQUEST")))
 

@@ -79,6 +79,11 @@ def test_a_share_that_says_nothing_itself_is_known_as_one_of_a_victim_once_the_c
     assert {"2024-06 REFERRED": 1} == counts(figures_of(M1, *told), KNOWN, "month")
 
 
+def test_what_is_known_of_another_case_says_nothing_of_the_part_in_this_one() -> None:
+    told = (sent("05-03", part=None), reported("05-01").known("06-17"), opened("05-02", "C-9"))
+    assert {"2024-06 REFERRED": 1} == counts(figures_of(M1, *told), KNOWN, "month")
+
+
 def test_a_share_that_says_nothing_itself_is_known_as_one_of_a_witness_once_the_part_is() -> None:
     told = (sent("05-03", part=None), reported("05-01"), role("05-02", "WITNESS").known("08-01"))
     assert {"2024-08 REFERRED": 1} == counts(figures_of(M1, *told), KNOWN, "month")

@@ -113,6 +113,12 @@ def test_what_is_recorded_twice_of_one_share_counts_once() -> None:
     )
 
 
+def test_of_two_receipts_of_one_share_the_first_counts() -> None:
+    figures = [figures_of(measure, received("05-31"), received("06-01"), until="2024-06-01") for measure in (M2, M3)]
+    assert [({"RECEIVED_ONLY": 1}, {"RECEIVED_ONLY": 1})] * 2 == [both(each) for each in figures]
+    assert {} == counts(figures_of(M2, received("05-30"), received("06-02"), since="2024-06-01"))
+
+
 def test_a_share_is_not_counted_anew_in_the_period_in_which_it_was_recorded_again() -> None:
     assert {} == counts(figures_of(M2, sent("05-03"), sent("06-03"), since="2024-06-01"))
 
