@@ -59,6 +59,7 @@ class Verdicts(Check):
         self._is_rehearsal = False
         self._last = self._last_said = Instant(-(2**63))
         self._refused: set[str] = set()
+        self._is_policy_lost = False
 
     def see(self, rows: Sequence[Row]) -> Iterator[Problem]:
         for row in rows:
@@ -93,8 +94,9 @@ class Verdicts(Check):
     def _hear(self, row: Row) -> Iterator[Problem]:
         try:
             event = decode_trusted(row.fingerprint, row.value or b"")
-        except NotAccepted:
-            return  # named by the examination
+        except NotAccepted:  # named by the examination
+            self._is_policy_lost |= row.type_name == PolicyAdopted.__name__
+            return
         if isinstance(event, FindingChanged):
             self._last_said = max(self._last_said, event.occurred_at)
             spool = self._on_subjects if event.about == "SUBJECT" else self._on_publishers
@@ -113,12 +115,14 @@ class Verdicts(Check):
                 self._bases.append(Basis(row, event))
 
     def _without_policy(self) -> Iterator[Problem]:
+        if self._is_policy_lost:
+            words = "the policy that was adopted cannot be read: there is nothing by which findings could be made again"
+            yield Problem("replay_impossible", TOPIC, None, None, words)
+            return
         for spool in (self._on_subjects, self._on_publishers):
-            for _, words in SaidInOrder(spool).rest():
-                yield from (
-                    each.problem("finding_invented", "no policy was ever adopted by which it could be made")
-                    for each in words
-                )
+            for _, said in SaidInOrder(spool).rest():
+                for each in said:
+                    yield each.problem("finding_invented", "no policy was ever adopted by which it could be made")
         self.scope.told.notices.append("No policy was adopted on this ledger: its findings follow from nothing yet.")
 
     def _compare(self, policy: Policy) -> Iterator[Problem]:

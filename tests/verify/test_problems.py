@@ -316,6 +316,12 @@ def test_a_policy_that_was_changed_on_the_ledger(on_embedded: OnEmbedded) -> Non
     assert at("policy_altered", place) in places(on_embedded.verify([Verdicts]).problems)
 
 
+def test_a_policy_that_cannot_be_read_makes_no_finding_an_invention(on_embedded: OnEmbedded) -> None:
+    place = find(on_embedded, lambda event: isinstance(event, PolicyAdopted))
+    on_embedded.replace(place, place.message._replace(value=(place.message.value or b"")[:-1]))
+    assert {"not_canonical": 1, "replay_impossible": 1} == dict(on_embedded.verify([Verdicts]).counts)
+
+
 def test_what_the_detector_has_decided_and_not_seen_on_the_ledger_yet_is_no_problem(on_embedded: OnEmbedded) -> None:
     place = find(on_embedded, lambda event: isinstance(event, FindingRaised) and event.about == "SUBJECT")
     event = said(place.message)
