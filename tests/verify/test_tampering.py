@@ -194,6 +194,20 @@ def test_everything_rolled_back_is_seen_with_a_checkpoint_from_elsewhere(attacke
     assert {("checkpoint_rolled_back", "checkpoint", None, None)} == places(attacked.verify([Tree], [kept]).problems)
 
 
+def test_an_older_checkpoint_that_somebody_kept_is_of_the_same_tree(attacked: Attacked, tmp_path: Path) -> None:
+    shutil.copytree(attacked.seal_folder / "signer", tmp_path / "older" / "signer")
+    (tmp_path / "older" / "signer" / "signed").unlink()
+    seal_of_first(attacked, tmp_path / "older")
+    kept = tmp_path / "older" / "tree" / "checkpoint"
+    shutil.copy(kept, attacked.seal_folder / "tree" / "cosigned")
+    assert MIDDLE == size_of(kept)
+    assert not attacked.verify([Tree], [kept]).problems
+
+
+def size_of(checkpoint: Path) -> int:
+    return int(checkpoint.read_text("utf-8").splitlines()[1])
+
+
 def seal_of_first(attacked: Attacked, folder: Path) -> None:
     """The seal as it was when the ledger had a hundred records fewer."""
     log = memory_log()
