@@ -9,6 +9,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from odf import table as odf_table
+from odf.element import Element
 from odf.meta import UserDefined
 from odf.opendocument import OpenDocument, OpenDocumentSpreadsheet
 from odf.style import ParagraphProperties, Style, TableCellProperties, TableColumnProperties, TextProperties
@@ -31,7 +32,8 @@ class Heads(tuple[str, ...]):
 
 
 def write_ods(document: Document) -> bytes:
-    """The parts of the file in order and without the time of day."""
+    """The parts of the file in order and without the time of day. One at a time in a process."""
+    Element.namespaces.clear()  # odfpy keeps those of every file before: they would be written into this one
     sheets = _Sheets(document)
     written = BytesIO()
     sheets.file.save(written)
