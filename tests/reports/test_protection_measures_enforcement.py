@@ -144,6 +144,11 @@ def test_papers_count_however_late_they_come() -> None:
     ]
 
 
+def test_papers_count_by_knowledge_when_share_and_papers_were_both_known() -> None:
+    figures = figures_of(M14, SHARE, act("05-20").known("07-09"), since="2024-07-01", until="2024-08-01")
+    assert ({}, {"SERVED": 1}) == both(figures)
+
+
 def test_graver_enforcement_alone_serves_no_papers() -> None:
     assert {"NOT_SERVED": 1} == counts(figures_of(M14, SHARE, act("05-20", "DETENTION")))
 
@@ -163,6 +168,11 @@ def test_enforcement_at_the_moment_of_the_share_did_not_come_before_it() -> None
 def test_before_is_before_the_first_share_of_any_force() -> None:
     figures = figures_of(M15, sent("05-03", **ESSEX), sent("06-03", "SH-2"), act("05-20"))
     assert {"NONE": 1} == counts(figures)
+
+
+def test_a_later_share_of_another_force_is_no_first_referral() -> None:
+    figures = figures_of(M15, sent("2023-05-03", **ESSEX), sent("06-03", "SH-2"), act("05-20"))
+    assert ({}, {}) == both(figures)
 
 
 @pytest.mark.parametrize(
@@ -195,3 +205,9 @@ def test_the_highest_tier_of_all_that_came_before_is_told() -> None:
 def test_enforcement_before_counts_by_knowledge_when_share_and_act_were_both_known() -> None:
     figures = figures_of(M15, SHARE, act("02-12").known("07-09"), since="2024-07-01", until="2024-08-01")
     assert ({}, {"OVER": 1}) == both(figures)
+
+
+def test_a_state_in_force_is_known_with_the_act_that_began_it() -> None:
+    acts = (act("02-12"), act("02-13", "REPORTING_CONDITION").known("07-09"))
+    figures = figures_of(M15, SHARE, *acts, since="2024-07-01", until="2024-08-01")
+    assert ({}, {"STILL_IN_FORCE": 1}) == both(figures)

@@ -42,6 +42,10 @@ def test_an_act_that_an_earlier_override_allowed_makes_no_later_one_late(grade: 
     assert expected == counts(figures_of(M22, earlier, act("05-11"), OVERRIDE, act("05-21")))
 
 
+def test_an_override_of_any_grade_at_the_moment_of_the_act_comes_before_it() -> None:
+    assert BEFORE == counts(figures_of(M22, overridden("05-20", grade="HEO"), act("05-20")))
+
+
 def test_status_checks_are_no_acts() -> None:
     assert NO_ACT == counts(figures_of(M22, OVERRIDE, act("05-21", "STATUS_CHECK")))
 
@@ -84,3 +88,8 @@ def test_an_override_counts_by_date_when_given_and_by_knowledge_when_it_and_the_
     in_july = {"since": "2024-07-01", "until": "2024-08-01"}
     stories = ((OVERRIDE.known("07-09"), act("05-21")), (OVERRIDE, act("05-21").known("07-09")))
     assert [({}, BEFORE), ({}, BEFORE)] == [both(figures_of(M22, *story, **in_july)) for story in stories]
+
+
+def test_the_first_act_to_be_known_says_when_the_category_was() -> None:
+    acts = (act("05-21").known("08-09"), act("05-22").known("07-09"))
+    assert ({}, BEFORE) == both(figures_of(M22, OVERRIDE, *acts, since="2024-07-01", until="2024-08-01"))

@@ -16,6 +16,7 @@ from tests.protocol.story import (
     outcome,
     overridden,
     paused,
+    reopened,
     retracted,
     role,
     shared,
@@ -155,6 +156,12 @@ def test_the_force_of_a_warning_is_the_one_that_held_the_case_at_the_act() -> No
     story = (opened("03-11"), declined("03-13"), transferred("05-21", "ESSEX"), act("05-20"), act("05-22"))
     figures = figures_of(M17, *story)
     assert {"KENT NOT_REVIEWED": 1, "ESSEX NOT_REVIEWED": 1} == counts(figures, dimension="force")
+
+
+def test_the_force_of_a_warning_is_the_one_that_reopened_the_case() -> None:
+    again = (outcome("05-01"), reopened("05-10", force="ESSEX"))
+    figures = figures_of(M17, opened("03-11"), declined("03-13"), *again, act("05-20"))
+    assert {"ESSEX NOT_REVIEWED": 1} == counts(figures, dimension="force")
 
 
 def test_a_warning_counts_by_knowledge_when_it_could_be_found() -> None:

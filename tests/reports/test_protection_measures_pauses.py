@@ -103,6 +103,14 @@ def test_a_pause_that_is_the_first_record_of_knowing_stands_apart() -> None:
     assert {"ALREADY": 1} == counts(figures_of(M19, paused("05-02"), shared("05-03")))
 
 
+def test_a_pause_that_was_recorded_before_it_began_is_still_the_first_record() -> None:
+    assert {"ALREADY": 1} == counts(figures_of(M19, paused("05-04").recorded("05-02"), shared("05-03")))
+
+
+def test_a_pause_of_unknown_date_is_left_out() -> None:
+    assert {"NOT_YET": 1} == counts(figures_of(M19, shared("05-03"), paused("05-04").undated()))
+
+
 def test_who_is_not_paused_yet_is_counted_and_not_measured() -> None:
     figures = figures_of(M19, shared("05-03"))
     assert {"NOT_YET": 1} == counts(figures)
@@ -119,9 +127,12 @@ def test_the_force_is_that_of_the_share_or_the_receipts_share_or_the_case() -> N
     of_receipt = figures_of(M19, sent("05-03", part="UNKNOWN", **ESSEX), received("05-04"))
     of_case = figures_of(M19, opened("05-01", force="SURREY"), received("05-04", share_id=None).of_case("C-1"))
     of_linked = figures_of(M19, opened("05-01", force="SURREY"), paused("05-04").but(linked_cases=("C-1",)))
+    early = figures_of(M19, opened("05-05", force="SURREY"), received("05-04", share_id=None).of_case("C-1"))
     of_none = figures_of(M19, received("05-04"))
-    assert ["ESSEX NOT_YET", "ESSEX NOT_YET", "SURREY NOT_YET", "SURREY ALREADY", "NOT_RECORDED NOT_YET"] == [
-        key for one in (of_share, of_receipt, of_case, of_linked, of_none) for key in counts(one, dimension="force")
+    assert ["ESSEX", "ESSEX", "SURREY", "SURREY", "SURREY", "NOT_RECORDED"] == [
+        key.split()[0]
+        for one in (of_share, of_receipt, of_case, of_linked, early, of_none)
+        for key in counts(one, dimension="force")
     ]
 
 
@@ -239,7 +250,8 @@ def test_a_pause_that_lapsed_and_was_ended_counts_by_its_end() -> None:
 
 def test_a_pause_in_force_is_not_counted() -> None:
     renewed = (paused("05-03", due="08-03"), reviewed("08-09", due="2030-01-01"))
-    assert [{}, {}] == [counts(figures_of(M21, *story)) for story in ((paused("05-03"),), renewed)]
+    without_limit = (*renewed, reviewed("08-10"))
+    assert [{}, {}, {}] == [counts(figures_of(M21, *story)) for story in ((paused("05-03"),), renewed, without_limit)]
 
 
 def test_a_lapse_is_told_with_a_reason_that_nobody_gives() -> None:
@@ -271,3 +283,13 @@ def test_a_lapse_counts_by_knowledge_when_it_came_or_when_the_records_before_it_
     assert [({"LAPSED": 1}, {"LAPSED": 1}), ({}, {"LAPSED": 1})] == [
         both(figures_of(M21, *story, **IN_JULY)) for story in (in_time, late)
     ]
+
+
+def test_records_that_do_not_bear_on_the_lapse_do_not_put_off_its_knowledge() -> None:
+    late = (
+        paused("05-01", "P-2").known("08-09"),
+        reviewed("05-02", "P-2").known("08-09"),
+        reviewed("07-10").known("08-09"),
+        reviewed("05-04").undated().known("08-09"),
+    )
+    assert ({"LAPSED": 1}, {"LAPSED": 1}) == both(figures_of(M21, paused("05-03", due="07-09"), *late, **IN_JULY))
