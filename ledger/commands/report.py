@@ -20,41 +20,43 @@ _CHECK = "check"
 _WORKERS_MAX = 64
 
 
+_Name = Annotated[str | None, typer.Argument(metavar="NAME|check", help="Which report; without it, all are listed.")]
+_File = Annotated[Path | None, typer.Argument(metavar="FILE", help="After check: the file of a report.")]
+_From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="D", help="First day of the period. Twelve months before its end by default."),
+]
+_To = Annotated[
+    str | None,
+    typer.Option(metavar="D", help="Last day of the period. That of the last full month before --known-at by default."),
+]
+_Audience = Annotated[str, typer.Option(metavar="A", help="public, research or board: which small numbers are shown.")]
+_Format = Annotated[
+    str | None, typer.Option("--format", metavar="F", help="text (default), json, csv (zipped), html or ods.")
+]
+_Out = Annotated[
+    Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there; its ending gives the format.")
+]
+_Workers = Annotated[
+    int, typer.Option(min=1, max=_WORKERS_MAX, metavar="N", help="In how many processes it is worked out.")
+]
+_Publish = Annotated[bool, typer.Option("--publish", help="Sign the file (FILE.sig) and put its digest on the ledger.")]
+
+
 def report(
     context: typer.Context,
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME | check]", help="Which report; without it, all are listed.")
-    ] = None,
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="After check: the file of a report.")] = None,
+    name: _Name = None,
+    file: _File = None,
     *,
-    from_: Annotated[
-        str | None,
-        typer.Option("--from", metavar="D", help="First day of the period. Twelve months before its end by default."),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option(
-            metavar="D", help="Last day of the period. That of the last full month before --known-at by default."
-        ),
-    ] = None,
+    from_: _From = None,
+    to: _To = None,
     known_at: options.KnownAt = None,
     policy: options.Policy = None,
-    audience: Annotated[
-        str, typer.Option(metavar="A", help="public, research or board: which small numbers are shown.")
-    ] = "public",
-    format_: Annotated[
-        str | None, typer.Option("--format", metavar="F", help="text (default), json, csv (zipped), html or ods.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there; its ending gives the format.")
-    ] = None,
-    workers: Annotated[
-        int, typer.Option(min=1, max=_WORKERS_MAX, metavar="N", help="In how many processes it is worked out.")
-    ] = 1,
-    publish: Annotated[
-        bool,
-        typer.Option("--publish", help="Sign the file (FILE.sig) and put its digest on the ledger."),
-    ] = False,
+    audience: _Audience = "public",
+    format_: _Format = None,
+    out: _Out = None,
+    workers: _Workers = 1,
+    publish: _Publish = False,
     as_json: options.Json = False,
 ) -> int:
     """Answer a question of oversight from the record, as known at a moment, for an audience.
