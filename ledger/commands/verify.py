@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from ledger.verify.problem import Problem
     from ledger.verify.verification import Answer
 
-_PROCESSES = 2
+_PROCESSES_MAX = 4
+"""More than these wait for the log."""
 
 
 def verify(
@@ -86,7 +88,7 @@ def _verified(parts: Parts, checks: Sequence[type[Check]], elsewhere: Sequence[P
         elsewhere=elsewhere,
         is_mirror=mirrored(parts.log) is not None,
         open_log=_opener(parts),
-        processes=_PROCESSES,
+        processes=min(_PROCESSES_MAX, os.cpu_count() or 1),
     )
     with show.progress("messages read") as counter:
         return verification.run(checks, counter.add)
