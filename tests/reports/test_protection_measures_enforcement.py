@@ -48,6 +48,13 @@ def test_who_was_not_acted_against_stands_apart_while_the_twelve_months_run(know
     assert expected == counts(figures_of(M12, SHARE, known_by=known_by))
 
 
+def test_the_rate_is_read_among_those_whose_twelve_months_are_over_whatever_came_of_them() -> None:
+    early, late = sent("01-03"), sent("05-03", "SH-2", subject_ref="S-2")
+    acts = (act("05-20"), act("05-20", ref="A-2").but(subject_ref="S-2"))
+    figures = figures_of(M12, early, late, *acts, sent("01-03", "SH-3", subject_ref="S-3"), known_by="2025-02-01")
+    assert {"OVER ENFORCED": 1, "OVER NONE_OVER": 1, "RUNNING ENFORCED": 1} == counts(figures, dimension="months")
+
+
 @pytest.mark.parametrize(
     ("action", "broad", "narrow"),
     [

@@ -10,6 +10,7 @@ class EnforcementAfterReferralBroad(EnforcementAfterReferral):
     title = "Enforcement after referral, broad"
     least_tier = 1
     definition = definition_of(
-        "broadly, any enforcement (tier 1 and above: papers, conditions, visits, arrests, detention and removal)"
+        "This is the broad measure: enforcement of every tier counts (papers, conditions, visits, arrests, detention and "
+        "removal)."
     )
     asked_by = ("requests under the Freedom of Information Act", "Domestic Abuse Commissioner")
