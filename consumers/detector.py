@@ -20,7 +20,6 @@ from consumers.outcomes import PRODUCTION, REHEARSAL
 from consumers.publishers import judge_publishers
 from consumers.publishers_behind import PUBLISHERS, bring_up
 from consumers.subjects import Subject, Subjects
-from consumers.unhindered import unhindered
 from ledger.archive.mirror import refuse_on_mirror
 from ledger.cloudevents import to_message
 from ledger.events import Event, EventRefused
@@ -33,6 +32,7 @@ from ledger.protocol.publishers.matter import Addressed
 from ledger.protocol.publishers.shares import share_signals
 from ledger.protocol.rules import Rule
 from ledger.record import LedgerRecord, read_record
+from ledger.unhindered import unhindered
 from projections.detector_matters import MATTER_TABLES, earliest_look, look_at_all_matters_again
 from projections.detector_place import PLACE, DetectorPlace, load_place, save_place
 from projections.detector_tables import (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from consumers.unhindered import unhindered
 from ledger.instants import SECOND_US, Instant
 from ledger.log.port import Log
 from ledger.log.reader import LedgerReader
 from ledger.metrics import Metrics
 from ledger.record import LedgerRecord, read_record
+from ledger.unhindered import unhindered
 from projections.edges import TOPIC
 from projections.store import PROJECTOR, Store, tables_of
 from projections.table import View

@@ -22,12 +22,12 @@ from consumers.moments import moment_of, next_moment
 from consumers.outcomes import LEDGER, PRODUCTION, REFUSED, REHEARSAL, StepUnderWay
 from consumers.remembered import Remembered
 from consumers.takeover import catch_up
-from consumers.unhindered import unhindered
 from ledger.archive.mirror import refuse_on_mirror
 from ledger.errors import Fenced, LedgerError
 from ledger.instants import SECOND_US, Instant
 from ledger.log.port import Log, Stored, Writer
 from ledger.metrics import Metrics
+from ledger.unhindered import unhindered
 from schemas.register import Register
 
 STEP_CLAIMS_MAX = 1000

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import structlog
 
-from consumers.unhindered import unhindered
 from consumers.witnessing import Witnessing
 from ledger.archive.mirror import refuse_on_mirror
 from ledger.errors import DamagedLedger
@@ -33,6 +32,7 @@ from ledger.seal.merkle import consistency_proof, leaf_hash, root_hash
 from ledger.seal.signer import Signer, public_keys
 from ledger.seal.tiles import WIDTH, GrowingTiles, Tile, TileNodes
 from ledger.seal.trust import TrustPolicy
+from ledger.unhindered import unhindered
 from projections.edges import TOPIC, edges_of
 
 STEP_RECORDS_MAX = 10_000

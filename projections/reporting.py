@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from ledger.record import LedgerRecord, read_record
 from ledger.seal.checkpoint import Checkpoint
 from ledger.seal.merkle import root_hash
 from ledger.seal.tiles import Tile, TileNodes
+from ledger.unhindered import unhindered
 from projections.replay import OnCount, Said, by_subject, spread_histories, tell
 from projections.reports.figures import Figures
 from projections.reports.fold import of_publishers, of_records, of_subjects
@@ -29,6 +31,7 @@ from projections.reports.question import Period, Question
 from projections.reports.subject import SubjectAt
 from projections.spool import Spool, ordered_in
 
+_SWEPT_SUBJECTS = 500
 _OWN_RECORDS = 1000  # decoded before they are counted together
 
 
@@ -50,7 +53,8 @@ def figures_at(
     hearing = _Hearing(question, measures)
     with ExitStack() as opened:
         spools = [opened.enter_context(Spool()) for _ in range(workers)]
-        spread_histories(log, question.known_at, spools, on_count, hearing.hear)
+        with unhindered():
+            spread_histories(log, question.known_at, spools, on_count, hearing.hear)
         parts = _in_turn(spools, hearing.share) if workers == 1 else _in_processes(spools, hearing.share)
         for part in parts:
             hearing.add(part)
@@ -94,7 +98,9 @@ class _Share:
         def keep(one: SubjectAt) -> None:
             changes.extend(change for change in one.changes if change.verdict.finding.rule in COUNTED_FROM.values())
 
-        return _Part(of_subjects(self.measures, question, subjects, keep if self.judges_publishers else None), changes)
+        with unhindered():
+            figures = of_subjects(self.measures, question, _swept(subjects), keep if self.judges_publishers else None)
+        return _Part(figures, changes)
 
 
 @dataclass
@@ -143,6 +149,18 @@ class _Hearing:
             verdicts = self._whole.settle(self.question.known_at).verdicts
             self.figures.add(of_publishers(self._of_publishers, self.question, verdicts))
         return self.figures
+
+
+def _swept(subjects: Iterable[tuple[str, Sequence[Known]]]) -> Iterator[tuple[str, Sequence[Known]]]:
+    """What measures leave behind is in part garbage in circles: it is collected now and then, and nothing older is looked at."""
+    gc.freeze()
+    try:
+        for number, subject in enumerate(subjects, 1):
+            yield subject
+            if number % _SWEPT_SUBJECTS == 0:
+                gc.collect()
+    finally:
+        gc.unfreeze()
 
 
 def _in_turn(spools: Sequence[Spool], share: _Share) -> Iterable[_Part]:

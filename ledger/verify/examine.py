@@ -12,7 +12,6 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from consumers.unhindered import unhindered
 from ledger.codec import NotAccepted, fields_of, type_of
 from ledger.framing import frame
 from ledger.log.partitioning import partition_for
@@ -21,6 +20,7 @@ from ledger.protocol.known import LEDGERS_OWN
 from ledger.record import CLAIM_HEADER, KNOWN_HEADER, NUMBER_HEADER, RESERVED_HEADERS
 from ledger.seal.leaf import DOMAIN, entry_of
 from ledger.seal.merkle import leaf_hash
+from ledger.unhindered import unhindered
 from ledger.verify.headers import disagreement
 from ledger.verify.problem import Code, Problem
 from ledger.verify.reading import Stretch

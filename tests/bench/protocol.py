@@ -22,8 +22,8 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from consumers.unhindered import unhindered
 from ledger.protocol import Policy, evaluate, load_policy, verdict_history
+from ledger.unhindered import unhindered
 from tests.bench import live
 from tests.bench.subjects import SIZES, Subject, long_subject, subjects
 

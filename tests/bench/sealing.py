@@ -14,7 +14,6 @@ from prometheus_client import CollectorRegistry
 
 from consumers.registrar import Registrar
 from consumers.sealer import STEP_RECORDS_MAX, TREE, Sealer
-from consumers.unhindered import unhindered
 from ledger.log.memory import memory_log
 from ledger.log.port import Log
 from ledger.log.reader import LedgerReader
@@ -24,6 +23,7 @@ from ledger.seal.files import SealFiles
 from ledger.seal.leaf import entry_of
 from ledger.seal.merkle import inclusion_proof, leaf_hash
 from ledger.seal.tiles import GrowingTiles, TileNodes
+from ledger.unhindered import unhindered
 from schemas.register import Register
 from tests.bench.clock import now
 from tests.bench.stream import fill_intakes

@@ -12,12 +12,12 @@ from prometheus_client import CollectorRegistry
 
 from consumers.registrar import Registrar
 from consumers.sealer import SIGNER, TREE, Sealer
-from consumers.unhindered import unhindered
 from ledger.log.embedded import embedded_log
 from ledger.log.port import Log
 from ledger.metrics import Metrics
 from ledger.seal.files import SealFiles
 from ledger.seal.signer import public_keys
+from ledger.unhindered import unhindered
 from ledger.verify.check import Check
 from ledger.verify.claims import Claims
 from ledger.verify.records import Records

@@ -10,12 +10,12 @@ import pytest
 
 from consumers.judging import Judge
 from consumers.subjects import Subjects
-from consumers.unhindered import unhindered
 from ledger.cloudevents import to_message
 from ledger.instants import DAY_US, Instant
 from ledger.log.port import Stored
 from ledger.protocol import RULES, load_policy
 from ledger.record import LedgerRecord
+from ledger.unhindered import unhindered
 from projections.detector_place import DetectorPlace
 from projections.detector_tables import DETECTOR_TABLES
 from projections.store import Store

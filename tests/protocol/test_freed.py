@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from consumers.unhindered import unhindered
 from ledger.instants import Instant
 from ledger.protocol import Known, Policy, evaluate, load_policy, verdict_history
 from ledger.protocol.policy import POLICIES
+from ledger.unhindered import unhindered
 from tests.oracle.timelines import EVENTS_MOST, timeline
 from tests.protocol.story import THE_END
 
