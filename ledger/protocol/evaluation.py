@@ -25,8 +25,9 @@ def evaluate(events: Sequence[Known], policy: Policy, now: Instant, rules: Seque
     """Judge one subject's events, in any order, by what is known at `now` and with `now` as the present."""
     with closing(Panel(policy, rules)) as panel:
         panel.read((known for known in of_the_world(events) if known.known_at <= now), now)
-        return Evaluation(tuple(sorted(panel.standing, key=_in_order)), panel.next_deadline)
+        return Evaluation(tuple(sorted(panel.standing, key=in_order)), panel.next_deadline)
 
 
-def _in_order(finding: Finding) -> tuple[Instant, str, str]:
+def in_order(finding: Finding) -> tuple[Instant, str, str]:
+    """The order in which findings are given."""
     return (finding.at, finding.rule, finding.finding_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from ledger.instants import Instant
 from ledger.protocol.acts import Act
 from ledger.protocol.findings import Finding
 from projections.reports.measure import Category
@@ -34,17 +33,11 @@ class Incident(NamedTuple):
 
 def incidents(one: SubjectAt, rules: Collection[str]) -> Iterator[Incident]:
     """The acts that these rules find something about, one of them for each act."""
-    for finding in one.findings:
-        if finding.rule in rules:
-            identity = finding.identity
-            act = one.case.acts.get((identity.anchor_publisher, identity.anchor))
-            assert act is not None, f"{finding.rule} stands without an act"
-            yield Incident(act, finding)
-
-
-def found_at(one: SubjectAt, finding: Finding) -> Instant:
-    """When the finding was raised; the last time, where it had been withdrawn."""
-    return next(verdict.raised_at for verdict in one.verdicts if verdict.finding.identity == finding.identity)
+    for finding in one.found_by(*rules):
+        identity = finding.identity
+        act = one.case.acts.get((identity.anchor_publisher, identity.anchor))
+        assert act is not None, f"{finding.rule} stands without an act"
+        yield Incident(act, finding)
 
 
 def review_of(one: SubjectAt, finding: Finding) -> str:

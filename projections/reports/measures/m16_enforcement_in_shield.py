@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from projections.reports.dimensions import TIER, tier_symbol
-from projections.reports.found import AS_REVIEWED, REVIEWED, Incident, found_at, incidents, review_of
+from projections.reports.found import AS_REVIEWED, REVIEWED, Incident, incidents, review_of
 from projections.reports.measure import Category, Dimension, Measure
 from projections.reports.phrases import AS_FOUND, KNOWN_AS_FOUND, WITHOUT_THE_RULES
 from projections.reports.subject import SubjectAt
@@ -47,7 +47,7 @@ class EnforcementInShield(Measure):
                 unit=(act.event.action_ref,),
                 category="HINDSIGHT" if finding.hindsight else outcome,
                 happened=act.at,
-                known=found_at(one, finding),
+                known=one.raised_at(finding),
                 at={"tier": tier_symbol(act.tier), "shield_level": _LEVELS[finding.rule], "review": outcome},
             )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from projections.reports.dimensions import FORCE
 from projections.reports.facts import holder_of
-from projections.reports.found import AS_REVIEWED, REVIEWED, found_at, incidents, review_of
+from projections.reports.found import AS_REVIEWED, REVIEWED, incidents, review_of
 from projections.reports.measure import Measure
 from projections.reports.phrases import AS_FOUND, KNOWN_AS_FOUND, WITHOUT_THE_RULES
 from projections.reports.subject import SubjectAt
@@ -36,6 +36,6 @@ class WarningsAfterSupportEnded(Measure):
                 unit=(act.event.action_ref,),
                 category=review_of(one, finding),
                 happened=act.at,
-                known=found_at(one, finding),
+                known=one.raised_at(finding),
                 at={"force": holder_of(one, finding.case_ref, act.at)},
             )

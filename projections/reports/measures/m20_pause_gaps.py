@@ -8,7 +8,6 @@ from typing import NamedTuple
 from ledger.instants import HOUR_US, Instant
 from ledger.protocol.findings import Finding
 from ledger.protocol.ranges import FUTURE
-from projections.reports.found import found_at
 from projections.reports.measure import Amounts, Category, Dimension, Measure
 from projections.reports.phrases import AS_FOUND
 from projections.reports.subject import SubjectAt
@@ -78,7 +77,7 @@ def _told(one: SubjectAt, gap: _Gap, end: Instant) -> Told:
         unit=(gap.finding.rule, gap.finding.finding_id, str(gap.start)),
         category=category,
         happened=gap.start,
-        known=max(gap.start, found_at(one, gap.finding)),
+        known=max(gap.start, one.raised_at(gap.finding)),
         at={"gap_reason": gap.finding.rule},
         amount=(end - gap.start) // HOUR_US,
     )
@@ -86,7 +85,7 @@ def _told(one: SubjectAt, gap: _Gap, end: Instant) -> Told:
 
 def _starts(one: SubjectAt) -> Iterator[_Gap]:
     """Where a gap begins, by what stands."""
-    for finding in one.findings:
+    for finding in one.found_by(*_REASONS):
         key = (finding.identity.anchor_publisher, finding.identity.anchor)
         if finding.rule == "PV-05":
             yield from _at(one, finding, finding.at)
