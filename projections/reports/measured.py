@@ -24,7 +24,7 @@ from projections.reports.document import (
 from projections.reports.measure import MONTH
 from projections.reports.protected import Breakdown, Distribution, Protected
 from projections.reports.question import Clock
-from projections.reports.symbols import NOT_APPLICABLE
+from projections.reports.symbols import NOT_APPLICABLE, UNRELIABLE
 from projections.reports.tally import ALL
 
 CLOCK_WORDS = {Clock.HAPPENED: "when it happened", Clock.KNOWN: "when it became known"}
@@ -50,12 +50,14 @@ def shown(cell: published.Cell) -> Cell:
     return Cell(cell.mark) if cell.shown is None or cell.mark else whole(cell.shown)
 
 
-def rate(part: published.Cell, of: published.Cell) -> Cell:
-    """From what is published of both, and of nothing else."""
+def rate(part: published.Cell, of: published.Cell, least: int = 0) -> Cell:
+    """From what is published of both, and of nothing else; of fewer than `least` it would say what rounding made."""
     if of.shown == 0 and not of.mark:
         return word(NOT_APPLICABLE)
     if part.shown is None or of.shown is None or part.mark or of.mark:
         return word(part.mark or of.mark or SUPPRESSED)
+    if of.shown < least:
+        return word(UNRELIABLE)
     return percent(part.shown, of.shown)
 
 
@@ -111,7 +113,7 @@ def _category_row(one: Protected, code: str, words: str) -> tuple[Cell, ...]:
         count, every = one.cell(clock, category=code), one.cell(clock)
         row.append(shown(count))
         if len(one.measure.categories) > 1:
-            row.append(rate(count, every))
+            row.append(rate(count, every, one.rates_from))
     return tuple(row)
 
 
@@ -130,8 +132,8 @@ def _sentence(one: Protected) -> str:
 
 def _said_of(one: Protected, code: str, words: str) -> str:
     count, every = one.cell(Clock.HAPPENED, category=code), one.cell(Clock.HAPPENED)
-    share = rate(count, every)
-    return f"{words} {_in_words(count)}" + (f" ({share.text})" if share.number is not None else "")
+    share = rate(count, every, one.rates_from)
+    return f"{words} {shown(count).text}" + (f" ({share.text})" if share.number is not None else "")
 
 
 def _in_words(cell: published.Cell) -> str:
@@ -174,7 +176,7 @@ def _crossed(one: Protected, by: Breakdown) -> tuple[list[Column], list[tuple[Ce
         for value, words in by.values:
             counts = [one.cell(clock, by.name, value, each.code) for each in categories]
             every = one.cell(clock, by.name, value)
-            rates = [rate(count, every) for count in counts[: len(rated)]]
+            rates = [rate(count, every, one.rates_from) for count in counts[: len(rated)]]
             rows.append((word(CLOCK_WORDS[clock]), word(words), *map(shown, (*counts, every)), *rates))
     return columns, rows
 
@@ -185,10 +187,11 @@ def _most(one: Protected, by: Breakdown) -> str:
     most = max(count for count, _ in counts)
     names = [words for count, words in counts if count == most]
     if most == 0 or len(names) > 3:
-        return f"{len(by.values)} values; none stands out by when it happened."
+        return "No value stands out by when it happened."
+    quoted = " and ".join(f"\u201c{name}\u201d" for name in names)
     if len(by.values) == 1:
-        return f"All of it is under one heading: {names[0]}."
-    return f"Most by when it happened: {' and '.join(names)} ({most:,}{' each' if len(names) > 1 else ''})."
+        return f"Everything stands under {quoted}."
+    return f"By when it happened, most stand under {quoted} ({most:,}{' each' if len(names) > 1 else ''})."
 
 
 # Distributions --------------------------------------------------------------------------------------------------

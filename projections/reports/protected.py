@@ -60,6 +60,11 @@ class Protected:
         return next((each for each in self.breakdowns if each.name == name), None)
 
     @property
+    def rates_from(self) -> int:
+        """The least count that shares are taken of: of fewer, two rounded counts would be several points off."""
+        return 10 * self.audience.rounding_base if self.audience.rounding_base > 1 else 0
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was counted, by either clock."""
         return not self._tally.counts

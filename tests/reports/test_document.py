@@ -51,8 +51,14 @@ def test_a_share_of_a_hidden_count_is_hidden_too() -> None:
 
 
 def test_a_share_is_worked_out_from_rounded_counts() -> None:
-    of = document(counted(told(32), told(11, category="HEARD")))
-    assert ["seen", "30", "66.7%"] == rows(of, "m0-whole")[0][:3]
+    of = document(counted(told(48), told(17, category="HEARD")))
+    assert [["seen", "50", "76.9%"], ["heard", "15", "23.1%"]] == [row[:3] for row in rows(of, "m0-whole")[:2]]
+
+
+def test_a_share_of_few_is_left_out_where_counts_are_rounded() -> None:
+    figures = counted(told(32), told(11, category="HEARD"))
+    assert ["seen", "30", "[u]"] == rows(document(figures), "m0-whole")[0][:3]
+    assert ["seen", "32", "74.4%"] == rows(document(figures, "board"), "m0-whole")[0][:3]
 
 
 def test_small_months_roll_up_until_none_is_small() -> None:

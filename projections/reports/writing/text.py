@@ -23,6 +23,7 @@ from projections.reports.symbols import SYMBOLS
 _WIDTH = 100
 _HEAD_WIDTH = 14  # of a column of numbers: longer heads are wrapped
 _INDENT = "    "
+_GAP = "  "
 
 
 def write_text(document: Document) -> bytes:
@@ -87,27 +88,50 @@ def _wrapped(text: str, first: str = "", then: str = "") -> Sequence[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
+    """What is too wide comes in several blocks, each with the heads of its rows."""
     yield from _wrapped(table.title)
     grouped = table.columns[0].name == GROUPED_BY
     columns = table.columns[1:] if grouped else table.columns
     texts = [[cell.text for cell in row[len(row) - len(columns) :]] for row in table.rows]
+    groups = [f"By {row[0].text}:" if grouped else "" for row in table.rows]
+    widths = [max(map(len, [*_head(column), *(row[at] for row in texts)])) for at, column in enumerate(columns)]
+    for places in _blocks(columns, widths):
+        block = [columns[at] for at in places]
+        yield from _block(block, [widths[at] for at in places], [[row[at] for at in places] for row in texts], groups)
+    for sentence in (table.says, *table.notes):
+        yield from _wrapped(sentence)
+
+
+def _blocks(columns: Sequence[Column], widths: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Which columns stand beside each other: the heads of rows, and as many numbers as there is room for."""
+    heads = [at for at, column in enumerate(columns) if not column.is_number]
+    block = list(heads)
+    for at, column in enumerate(columns):
+        if not column.is_number:
+            continue
+        room = sum(widths[each] + len(_GAP) for each in block)
+        if room + widths[at] > _WIDTH and len(block) > len(heads):
+            yield block
+            block = list(heads)
+        block.append(at)
+    yield block
+
+
+def _block(
+    columns: Sequence[Column], widths: Sequence[int], texts: Sequence[Sequence[str]], groups: Sequence[str]
+) -> Iterator[str]:
     heads = [_head(column) for column in columns]
-    widths = [max([*map(len, head), *(len(row[at]) for row in texts)]) for at, head in enumerate(heads)]
-    rule = "  ".join("-" * width for width in widths)
     height = max(map(len, heads))
+    rule = _GAP.join("-" * width for width in widths)
     yield rule
     for line in range(height):
         yield _row(columns, [([""] * (height - len(head)) + head)[line] for head in heads], widths)
     yield rule
-    group = ""
-    for row, row_texts in zip(table.rows, texts, strict=True):
-        if grouped and row[0].text != group:
-            group = row[0].text
-            yield f"By {group}:"
-        yield _row(columns, row_texts, widths)
+    for at, row in enumerate(texts):
+        if groups[at] and (at == 0 or groups[at] != groups[at - 1]):
+            yield groups[at]
+        yield _row(columns, row, widths)
     yield rule
-    for sentence in (table.says, *table.notes):
-        yield from _wrapped(sentence)
 
 
 def _head(column: Column) -> list[str]:
@@ -115,7 +139,7 @@ def _head(column: Column) -> list[str]:
 
 
 def _row(columns: Sequence[Column], texts: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(
+    return _GAP.join(
         f"{text:>{width}}" if column.is_number else f"{text:<{width}}"
         for column, text, width in zip(columns, texts, widths, strict=True)
     )
