@@ -81,6 +81,11 @@ def test_coverage_counts_by_knowledge_when_share_and_pause_were_both_known() -> 
     ]
 
 
+def test_one_who_was_shared_as_a_witness_counts_by_knowledge_when_known_to_be_a_victim() -> None:
+    story = (reported("05-01"), role("05-02", "VICTIM").known("07-09"), sent("05-03", part="WITNESS"))
+    assert ({}, UNPAUSED) == both(figures_of(M18, *story, **IN_JULY))
+
+
 # M19 ------------------------------------------------------------------------------------------------------------
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.events import PauseApplied
-from ledger.protocol.sharing import first_among, parts_of
+from ledger.events import DataShareSent, PauseApplied
+from ledger.instants import Instant
+from ledger.protocol.sharing import SubjectPart, first_among, parts_of
 from projections.reports.dimensions import CRIME_TYPE, FORCE
-from projections.reports.facts import crime_type_of, happened, known_as_covered, shares_of
+from projections.reports.facts import crime_type_of, happened, known_as_part, shares_of
 from projections.reports.measure import Category, Measure
 from projections.reports.phrases import ABOUT_COVERED
 from projections.reports.subject import SubjectAt
@@ -37,7 +38,7 @@ class PauseCoverage(Measure):
         for share in shares_of(one):
             part = first_among(parts_of(one.case.roles, share), one.question.policy.victim_group)
             if part is not None:
-                known = known_as_covered(one, share, part)
+                known = _known_as_victim(one, share, part)
                 yield Told(
                     unit=(share.force,),
                     category="PAUSED" if paused else "NOT_PAUSED",
@@ -45,3 +46,11 @@ class PauseCoverage(Measure):
                     known=max(known, min(paused, default=known)),
                     at={"force": share.force, "crime_type": crime_type_of(one, part.case_ref or share.case_ref)},
                 )
+
+
+def _known_as_victim(one: SubjectAt, share: DataShareSent, part: SubjectPart) -> Instant:
+    """By the share's own word, or by what gives the person that part in the case."""
+    known_at = one.case.known_at(share)
+    if share.subject_role in one.question.policy.victim_group:
+        return known_at
+    return max(known_at, known_as_part(one, part.case_ref, part.assigned))
