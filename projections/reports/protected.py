@@ -18,6 +18,7 @@ from projections.reports.measure import MONTH, Dimension, Measure
 from projections.reports.question import Clock, Period
 from projections.reports.tally import ALL, REGION, Place, Tally, small_spans
 
+_OURS = frozenset({REGION, *(span.name for span in SPANS[1:])})
 _MEASURED = ("measured", "yes")
 _SPANS_MAX = 600  # a longer period is shown by what it has, not by its calendar
 
@@ -43,6 +44,9 @@ class Protected:
     """The audience may see whatever its methods give. Made by `in_step.protected`, for all of a document together."""
 
     def __init__(self, measure: Measure, figures: Figures, audience: Audience, period: Period) -> None:
+        assert not _OURS & {each.name for each in measure.dimensions}, (
+            f"{measure.code} has a dimension that is made here"
+        )
         self.measure = measure
         self.audience = audience
         self._figures = figures

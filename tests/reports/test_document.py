@@ -150,3 +150,18 @@ def test_a_cell_is_read_by_people_and_by_machines() -> None:
     assert ("12.5%", "12.5") == (percent(1, 8).text, percent(1, 8).plain)
     assert ("[c]", "[c]") == (Cell("[c]").text, Cell("[c]").plain)
     assert Decimal("12.5") == percent(1, 8).number
+
+
+class Nothing(Sightings):
+    """Asked for, and not recorded at all."""
+
+    code = "M35"
+    categories = ()
+    dimensions = ()
+    amounts = None
+
+
+def test_a_measure_that_cannot_be_fed_says_what_is_missing_and_shows_no_table() -> None:
+    of = document(counted(), measures=[Nothing()])
+    assert [Points("Not recorded", ("Colour: the record has no field for colour",))] == list(of.chapters[0].parts)
+    assert [] == list(of.tables())

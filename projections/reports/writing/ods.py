@@ -55,6 +55,7 @@ class _Sheets:
         self._number = self._style("Number", right=True)
         self._columns = {width: self._column(width) for width in (3, 8, 16)}
         names = [(table.name[:_SHEET_NAME_MAX], table) for _, table in document.tables()]
+        assert len(dict(names)) == len(names), "two sheets have one name"
         self._cover()
         self._contents(names)
         self._notes()
