@@ -23,6 +23,7 @@ Unit = Literal[
     "event",
     "finding",
     "decision",
+    "application",
     "complaint",
     "reading",
     "message",
