@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.events import CrimeReported, DataShareSent, Event
+from ledger.events import CrimeReported, DataShareSent, Event, RoleAssigned
 from ledger.instants import Instant
 from ledger.protocol import roles
 from ledger.protocol.ranges import is_dated
@@ -46,10 +46,14 @@ def known_as_covered(one: SubjectAt, share: DataShareSent, part: SubjectPart) ->
     known_at, policy = one.case.known_at(share), one.question.policy
     if share.subject_role in policy.victim_group | policy.witness_group:
         return known_at
-    if part.assigned is not None:
-        return max(known_at, one.case.known_at(part.assigned))
-    of_case = (event for event in one.case.of(*roles.READS) if event.case_ref == part.case_ref)
-    return max(known_at, min(one.case.known_at(event) for event in of_case))
+    return max(known_at, known_as_part(one, part.case_ref, part.assigned))
+
+
+def known_as_part(one: SubjectAt, case_ref: str | None, assigned: RoleAssigned | None) -> Instant:
+    """When the ledger knew of a part in a case: by what assigned it, else by what first told of the case."""
+    if assigned is not None:
+        return one.case.known_at(assigned)
+    return min(one.case.known_at(event) for event in one.case.of(*roles.READS) if event.case_ref == case_ref)
 
 
 def crime_type_of(one: SubjectAt, case_ref: str | None) -> str:

@@ -25,6 +25,12 @@ from projections.reports.measures.m19_pause_latency import PauseLatency
 from projections.reports.measures.m20_pause_gaps import PauseGaps
 from projections.reports.measures.m21_pause_length import PauseLength
 from projections.reports.measures.m22_exceptions_used import ExceptionsUsed
+from projections.reports.measures.m23_signposting import Signposting
+from projections.reports.measures.m24_support_outcome import SupportOutcome
+from projections.reports.measures.m25_regularisation_outcome import RegularisationOutcome
+from projections.reports.measures.m26_status_found_lawful import StatusFoundLawful
+from projections.reports.measures.m29_investigation_outcome import InvestigationOutcome
+from projections.reports.measures.m30_victim_withdrew import VictimWithdrew
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -49,5 +55,11 @@ MEASURES: tuple[Measure, ...] = (
     PauseGaps(),
     PauseLength(),
     ExceptionsUsed(),
+    Signposting(),
+    SupportOutcome(),
+    RegularisationOutcome(),
+    StatusFoundLawful(),
+    InvestigationOutcome(),
+    VictimWithdrew(),
 )
 """In the order of their codes."""
