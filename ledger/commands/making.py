@@ -25,6 +25,8 @@ from projections.reports.question import Period, Question
 from projections.reports.report import Report
 from projections.reports.stated import report_document
 
+SECOND_POLICY = "firewall"
+"""What a report on two policies lays beside the policy where nothing is said."""
 MONTHS = 12
 """How many full calendar months a report is about where no period is given."""
 
@@ -38,6 +40,17 @@ class Typed:
     period_to: str | None
     known_at: str | None
     policy: str | None
+    against: str | None
+    audience: str
+    workers: int
+
+
+class _Asking(NamedTuple):
+    """A report with all that it needs, checked."""
+
+    report: Report
+    question: Question
+    second: Policy | None
     audience: str
     workers: int
 
@@ -66,39 +79,45 @@ def made(parts: Parts, typed: Typed, *, is_for_publication: bool = False) -> Mad
         raise UsageError(f"--audience: {typed.audience[:40]!r} is not one of {', '.join(AUDIENCES)}")
     given = moments.moment(typed.known_at, "--known-at")
     bounds = (moments.beginning(typed.period_from, "--from"), moments.ending(typed.period_to, "--to"))
-    policy = parts.policy(typed.policy)
+    policy, second = parts.policy(typed.policy), second_policy(parts, report, typed.against)
     edges = _edges(parts)
     known_at = _known_at(parts, edges, given, is_for_publication=is_for_publication)
     question = Question(_period(bounds, known_at), known_at, policy)
-    return _made(parts, report, question, typed.audience, typed.workers, is_closed=edges.is_closed(known_at))
+    asking = _Asking(report, question, second, typed.audience, typed.workers)
+    return _made(parts, asking, is_closed=edges.is_closed(known_at))
 
 
-def made_again(parts: Parts, asked: Asked, policy: Policy, workers: int) -> Made:
+def second_policy(parts: Parts, report: Report, given: str | None) -> Policy | None:
+    """Of a report on two policies. Raises UsageError where another report is given one."""
+    if report.against is not None:
+        return parts.policy(given or SECOND_POLICY)
+    if given is not None:
+        raise UsageError(f"--against: {report.name} is a report on one policy")
+    return None
+
+
+def made_again(parts: Parts, asked: Asked, policies: tuple[Policy, Policy | None], workers: int) -> Made:
     """The same once more. What was not sealed or not closed then is stated so again, whatever it is by now."""
     edges = _edges(parts)
     report, known_at = report_named(asked.report), asked.moment
     _known_at(parts, edges, known_at, is_for_publication=False)
+    policy, second = policies
+    if (second is None) != (report.against is None):
+        raise UsageError(
+            f"the file names {'one policy' if second is None else 'two policies'}, which {report.name} is not on"
+        )
     question = Question(asked.period, known_at, policy)
     is_closed = asked.closed and edges.is_closed(known_at)
-    return _made(
-        parts, report, question, asked.audience, workers, is_closed=is_closed, is_sealed=asked.tree_root is not None
-    )
+    asking = _Asking(report, question, second, asked.audience, workers)
+    return _made(parts, asking, is_closed=is_closed, is_sealed=asked.tree_root is not None)
 
 
-def _made(
-    parts: Parts,
-    report: Report,
-    question: Question,
-    audience: str,
-    workers: int,
-    *,
-    is_closed: bool,
-    is_sealed: bool = True,
-) -> Made:
+def _made(parts: Parts, asking: _Asking, *, is_closed: bool, is_sealed: bool = True) -> Made:
+    report, question, second, audience, workers = asking
     with show.progress("records read") as counter:
-        counted = figures_at(parts.log, question, report.measures, workers=workers, on_count=counter.add)
+        counted = figures_at(parts.log, question, report.measures_with(second), workers=workers, on_count=counter.add)
     root = _root(parts, counted.records) if is_sealed else None
-    basis = Basis(question, AUDIENCES[audience], Tree(counted.records, root, is_closed))
+    basis = Basis(question, AUDIENCES[audience], Tree(counted.records, root, is_closed), second)
     return Made(report, basis, report_document(report, basis, counted.figures))
 
 

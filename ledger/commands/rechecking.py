@@ -28,11 +28,18 @@ class _Outcome(NamedTuple):
     signed: bool | None
 
 
-def recheck(parts: Parts, file: Path, policy: str | None, workers: int, *, as_json: bool) -> int:
+def recheck(parts: Parts, file: Path, given: tuple[str | None, str | None], workers: int, *, as_json: bool) -> int:
     """0 where the file is what the ledger gives, 1 where it is not. Raises UsageError for what is no report."""
     content = read_small("", file, _BYTES_MAX)
     found = found_in(content)
-    again = made_again(parts, found.asked, _policy(parts, found.asked, policy), workers)
+    asked = found.asked
+    policies = (
+        _policy(parts, given[0], asked.policy, asked.policy_digest, "--policy"),
+        None
+        if asked.against is None or asked.against_digest is None
+        else _policy(parts, given[1], asked.against, asked.against_digest, "--against"),
+    )
+    again = made_again(parts, asked, policies, workers)
     mine = FORMATS[found.format](again.document)
     differences = (
         [] if mine == content else _differences(found.asked, Asked.of(again.report.name, again.basis), content, mine)
@@ -54,19 +61,19 @@ def recheck(parts: Parts, file: Path, policy: str | None, workers: int, *, as_js
     return 1 if outcome.differences else 0
 
 
-def _policy(parts: Parts, asked: Asked, given: str | None) -> Policy:
-    """The policy of the report, by its name or from the file that was given. Raises UsageError where it is another."""
+def _policy(parts: Parts, given: str | None, name: str, digest: str, option: str) -> Policy:
+    """A policy of the report, by its name or from the file that was given. Raises UsageError where it is another."""
     try:
-        policy = parts.policy(given or asked.policy)
+        policy = parts.policy(given or name)
     except UsageError as problem:
         if given:
             raise
-        advice = "It was made with a policy file: give it with --policy FILE."
-        raise UsageError(f"the report's policy {asked.policy[:64]!r} is not known here", advice=advice) from problem
-    if policy.digest != asked.policy_digest:
+        advice = f"It was made with a policy file: give it with {option} FILE."
+        raise UsageError(f"the report's policy {name[:64]!r} is not known here", advice=advice) from problem
+    if policy.digest != digest:
         raise UsageError(
-            f"this is not the policy of the report: its digest is {policy.digest}, and the report names {asked.policy_digest}",
-            advice="Give the file that the report was made with: --policy FILE.",
+            f"this is not the policy of the report: its digest is {policy.digest}, and the report names {digest[:64]}",
+            advice=f"Give the file that the report was made with: {option} FILE.",
         )
     return policy
 

@@ -30,6 +30,9 @@ _To = Annotated[
     str | None,
     typer.Option(metavar="D", help="Last day of the period. That of the last full month before --known-at by default."),
 ]
+_Against = Annotated[
+    str | None, typer.Option(metavar="P", help="The second policy of a report on two; firewall by default.")
+]
 _Audience = Annotated[str, typer.Option(metavar="A", help="public, research or board: which small numbers are shown.")]
 _Format = Annotated[
     str | None, typer.Option("--format", metavar="F", help="text (default), json, csv (zipped), html or ods.")
@@ -52,6 +55,7 @@ def report(
     to: _To = None,
     known_at: options.KnownAt = None,
     policy: options.Policy = None,
+    against: _Against = None,
     audience: _Audience = "public",
     format_: _Format = None,
     out: _Out = None,
@@ -67,7 +71,7 @@ def report(
     if name is None:
         return _list(as_json=as_json)
     if name == _CHECK:
-        return _check(context, file, policy, workers, as_json=as_json)
+        return _check(context, file, (policy, against), workers, as_json=as_json)
     if file is not None:
         raise UsageError(
             f"{str(file)[:80]!r} is one word too many", advice=f"To write a file: ledger report {name} -o FILE"
@@ -80,7 +84,7 @@ def report(
     chosen = _format(format_, out)
     if publish and out is None:
         raise UsageError("--publish: say with -o FILE where the published file is to be")
-    typed = Typed(name, from_, to, known_at, policy, audience, workers)
+    typed = Typed(name, from_, to, known_at, policy, against, audience, workers)
     with parts_to_read(context) as parts:
         if publish and out is not None:
             return _publish(parts, typed, chosen, out)
@@ -153,10 +157,12 @@ def _publish(parts: Parts, typed: Typed, chosen: str, out: Path) -> int:
     return 0
 
 
-def _check(context: typer.Context, file: Path | None, policy: str | None, workers: int, *, as_json: bool) -> int:
+def _check(
+    context: typer.Context, file: Path | None, policies: tuple[str | None, str | None], workers: int, *, as_json: bool
+) -> int:
     from ledger.commands.rechecking import recheck
 
     if file is None:
         raise UsageError("which file is to be checked?", advice="ledger report check FILE")
     with parts_to_read(context) as parts:
-        return recheck(parts, file, policy, workers, as_json=as_json)
+        return recheck(parts, file, policies, workers, as_json=as_json)

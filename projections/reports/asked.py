@@ -10,8 +10,9 @@ from typing import get_type_hints
 from ledger import instants
 from ledger.errors import UsageError
 from ledger.instants import Instant
+from ledger.protocol.policy import Policy
 from ledger.protocol.rules import RULE_PACK
-from projections.disclosure.audience import Audience
+from projections.disclosure.audience import AUDIENCES, Audience
 from projections.reports.question import Period, Question
 
 MARK = "protocol-ledger-report"
@@ -34,6 +35,8 @@ class Basis:
     question: Question
     audience: Audience
     tree: Tree
+    second: Policy | None = None
+    """The policy that is laid beside that of the question, in a report on two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,9 @@ class Asked:
     tree_size: int
     tree_root: str | None
     closed: bool
+    against: str | None
+    against_digest: str | None
+    """Of the second policy, in a report on two."""
 
     @classmethod
     def of(cls, report: str, basis: Basis) -> Asked:
@@ -67,6 +73,8 @@ class Asked:
             tree_size=tree.size,
             tree_root=tree.root,
             closed=tree.is_closed,
+            against=None if basis.second is None else basis.second.name,
+            against_digest=None if basis.second is None else basis.second.digest,
         )
 
     @property
@@ -90,9 +98,17 @@ class Asked:
         except (ValueError, KeyError, TypeError, RecursionError):
             raise UsageError("what the report was asked cannot be read from it", advice=_ADVICE) from None
         kinds = get_type_hints(cls)
-        if any(not isinstance(found[name], kind) for name, kind in kinds.items()):
+        if any(not isinstance(found[name], kind) for name, kind in kinds.items()) or not asked.is_sound():
             raise UsageError("what the report was asked is not as a report says it", advice=_ADVICE)
         return asked
+
+    def is_sound(self) -> bool:
+        """Whether its times are times, and its audience one that there is."""
+        try:
+            _ = self.period, self.moment
+        except (ValueError, OverflowError, UsageError):
+            return False
+        return self.audience in AUDIENCES
 
 
 def line_of(asked: Iterable[tuple[str, str | int | bool | None]]) -> str:

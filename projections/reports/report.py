@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ledger.protocol.policy import Policy
 from projections.reports.measure import Measure
 from projections.reports.measures import MEASURES
 
@@ -30,6 +31,15 @@ class Report:
     title: str
     question: str
     sections: tuple[Section, ...]
+    against: Callable[[Policy], Sequence[Measure]] | None = None
+    """For a report on two policies: its measures, beside that of the question, for a second one."""
+
+    def measures_with(self, second: Policy | None) -> Sequence[Measure]:
+        """Those that answer the question. A second policy is given where the report is on two, and only there."""
+        assert (second is None) == (self.against is None), (
+            f"{self.name}: a second policy where there is one too many or few"
+        )
+        return self.measures if self.against is None or second is None else self.against(second)
 
     @property
     def measures(self) -> Sequence[Measure]:

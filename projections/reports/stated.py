@@ -30,7 +30,10 @@ CLOCKS = (
 
 def report_document(report: Report, basis: Basis, figures: Figures) -> Document:
     """The document of a report that is made of measures."""
-    made = {one.measure.code: one for one in protected(report.measures, figures, basis.audience, basis.question.period)}
+    made = {
+        one.measure.code: one
+        for one in protected(report.measures_with(basis.second), figures, basis.audience, basis.question.period)
+    }
     chapters: list[Chapter] = []
     for number, section in enumerate(report.sections, 1):
         here = [chapter_of(made[code]) for code in section.codes if code in made]
@@ -63,6 +66,9 @@ def _facts(asked: Asked, basis: Basis) -> Iterator[Fact]:
     yield Fact("closed", "Closed", _closedness(tree))
     yield Fact("policy", "Policy", f"{question.policy.name}: {question.policy.title}")
     yield Fact("policy_digest", "Digest of the policy", question.policy.digest)
+    if basis.second is not None:
+        yield Fact("against", "Second policy", f"{basis.second.name}: {basis.second.title}")
+        yield Fact("against_digest", "Digest of the second policy", basis.second.digest)
     yield Fact("rule_pack", "Rule pack", asked.rule_pack)
     yield Fact("tree_size", "Records", f"{tree.size:,} were known at that moment: the ledger's tree of that size")
     yield Fact("tree_root", "Root hash", tree.root or "None: these records were not sealed when the report was made")
@@ -75,9 +81,10 @@ def _facts(asked: Asked, basis: Basis) -> Iterator[Fact]:
 
 def command_of(asked: Asked) -> str:
     """What makes the same document on a command line, but for the format."""
+    against = "" if asked.against is None else f" --against {asked.against}"
     return (
         f"ledger report {asked.report} --from {asked.period_from} --to {asked.period_to} --known-at {asked.known_at} "
-        f"--policy {asked.policy} --audience {asked.audience}"
+        f"--policy {asked.policy} --audience {asked.audience}{against}"
     )
 
 

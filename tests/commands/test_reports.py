@@ -99,6 +99,7 @@ WRONG = [
     (("sharing", "--format", "docx"), "is not one of text, json, csv, html, ods"),
     (("sharing", "--policy", "no-such-policy"), "no-such-policy"),
     (("sharing", "--publish"), "-o FILE"),
+    (("sharing", "--against", "firewall"), "is a report on one policy"),
     (("sharing", "--from", "soon"), "is not a moment"),
     (("check",), "which file"),
     (("sharing", "file"), "one word too many"),
@@ -114,7 +115,7 @@ def test_wrong_use_is_said_in_words(filled: Ledger, arguments: tuple[str, ...], 
 
 def test_a_policy_file_with_an_unknown_key_is_refused(filled: Ledger, tmp_path: Path) -> None:
     policy = tmp_path / "mine.toml"
-    policy.write_text('nonsense = 1\n')
+    policy.write_text("nonsense = 1\n")
     done = filled("report", "sharing", "--policy", policy)
     assert 2 == done.code
     assert "nonsense" in done.err
@@ -124,6 +125,26 @@ def test_what_is_no_report_cannot_be_checked(filled: Ledger, tmp_path: Path) -> 
     (tmp_path / "file").write_text("hello")
     assert 2 == filled("report", "check", tmp_path / "file").code
     assert 2 == filled("report", "check", tmp_path / "missing").code
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("audience", "press"),
+        ("known_at", "soon"),
+        ("period_to", "2001-01-01T00:00:00Z"),
+        ("against", "firewall"),
+        ("report", "x"),
+    ],
+)
+def test_a_file_that_asks_what_no_report_asks_is_refused(filled: Ledger, tmp_path: Path, name: str, value: str) -> None:
+    file = tmp_path / "report.json"
+    filled("report", "sharing", *PERIOD, "--known-at", "2024-06-30", "-o", file)
+    content = json.loads(file.read_bytes())
+    content["protocol-ledger-report"][name] = value
+    file.write_text(json.dumps(content))
+    assert filled("report", "check", file).code in {1, 2}
+    assert "something went wrong" not in filled("report", "check", file).err
 
 
 def test_an_open_moment_is_not_published(filled: Ledger, tmp_path: Path) -> None:
