@@ -95,7 +95,9 @@ def _table(table: Table) -> Iterator[str]:
     texts = [[cell.text for cell in row[len(row) - len(columns) :]] for row in table.rows]
     groups = [f"By {row[0].text}:" if grouped else "" for row in table.rows]
     widths = [max(map(len, [*_head(column), *(row[at] for row in texts)])) for at, column in enumerate(columns)]
-    for places in _blocks(columns, widths):
+    for number, places in enumerate(_blocks(columns, widths)):
+        if number:
+            yield ""
         block = [columns[at] for at in places]
         yield from _block(block, [widths[at] for at in places], [[row[at] for at in places] for row in texts], groups)
     for sentence in (table.says, *table.notes):
