@@ -17,6 +17,7 @@ from ledger.record import read_record
 from ledger.seal.refusal import NotProven
 from projections.disclosure.audience import AUDIENCES
 from projections.edges import TOPIC, Edges, edges_of
+from projections.replay import histories
 from projections.reporting import figures_at, sealed_root
 from projections.reports.asked import Asked, Basis, Tree
 from projections.reports.catalogue import REPORTS
@@ -24,6 +25,7 @@ from projections.reports.document import Document
 from projections.reports.question import Period, Question
 from projections.reports.report import Report
 from projections.reports.stated import report_document
+from projections.reports.what_if_told import Row, completed, different
 
 SECOND_POLICY = "firewall"
 """What a report on two policies lays beside the policy where nothing is said."""
@@ -118,7 +120,19 @@ def _made(parts: Parts, asking: _Asking, *, is_closed: bool, is_sealed: bool = T
         counted = figures_at(parts.log, question, report.measures_with(second), workers=workers, on_count=counter.add)
     root = _root(parts, counted.records) if is_sealed else None
     basis = Basis(question, AUDIENCES[audience], Tree(counted.records, root, is_closed), second)
-    return Made(report, basis, report_document(report, basis, counted.figures))
+    document = report_document(report, basis, counted.figures)
+    if second is not None:
+        document = completed(document, basis, _different(parts, basis, second))
+    return Made(report, basis, document)
+
+
+def _different(parts: Parts, basis: Basis, second: Policy) -> Sequence[Row]:
+    """Of two policies, for the board alone: it takes a second pass."""
+    if basis.audience.suppresses:
+        return ()
+    question = basis.question
+    with show.progress("records read again") as counter:
+        return list(different(question, second, histories(parts.log, question.known_at, counter.add)))
 
 
 def _root(parts: Parts, records: int) -> str | None:

@@ -6,6 +6,7 @@ from projections.reports.catalogue.protocol_monitor import PROTOCOL_MONITOR
 from projections.reports.catalogue.quality import QUALITY
 from projections.reports.catalogue.sharing import SHARING
 from projections.reports.catalogue.victims import VICTIMS
+from projections.reports.catalogue.what_if import WHAT_IF
 from projections.reports.report import Report
 
-REPORTS: tuple[Report, ...] = (PROTOCOL_MONITOR, SHARING, VICTIMS, QUALITY)
+REPORTS: tuple[Report, ...] = (PROTOCOL_MONITOR, SHARING, VICTIMS, QUALITY, WHAT_IF)
