@@ -29,6 +29,8 @@ from projections.reports.measures.m23_signposting import Signposting
 from projections.reports.measures.m24_support_outcome import SupportOutcome
 from projections.reports.measures.m25_regularisation_outcome import RegularisationOutcome
 from projections.reports.measures.m26_status_found_lawful import StatusFoundLawful
+from projections.reports.measures.m27_data_quality import DataQuality
+from projections.reports.measures.m28_corrections_passed_on import CorrectionsPassedOn
 from projections.reports.measures.m29_investigation_outcome import InvestigationOutcome
 from projections.reports.measures.m30_victim_withdrew import VictimWithdrew
 
@@ -59,6 +61,8 @@ MEASURES: tuple[Measure, ...] = (
     SupportOutcome(),
     RegularisationOutcome(),
     StatusFoundLawful(),
+    DataQuality(),
+    CorrectionsPassedOn(),
     InvestigationOutcome(),
     VictimWithdrew(),
 )
