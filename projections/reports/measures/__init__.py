@@ -33,6 +33,9 @@ from projections.reports.measures.m27_data_quality import DataQuality
 from projections.reports.measures.m28_corrections_passed_on import CorrectionsPassedOn
 from projections.reports.measures.m29_investigation_outcome import InvestigationOutcome
 from projections.reports.measures.m30_victim_withdrew import VictimWithdrew
+from projections.reports.measures.m31_enforcement_not_charged import EnforcementNotCharged
+from projections.reports.measures.m32_time_to_respond import TimeToRespond
+from projections.reports.measures.m33_complaints import Complaints
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -65,5 +68,8 @@ MEASURES: tuple[Measure, ...] = (
     CorrectionsPassedOn(),
     InvestigationOutcome(),
     VictimWithdrew(),
+    EnforcementNotCharged(),
+    TimeToRespond(),
+    Complaints(),
 )
 """In the order of their codes."""
