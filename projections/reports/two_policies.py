@@ -13,6 +13,7 @@ from ledger.instants import Instant
 from ledger.protocol.findings import Finding
 from ledger.protocol.known import EventKey, key_of
 from ledger.protocol.policy import Policy
+from ledger.protocol.ranges import is_dated
 from projections.reports.facts import covered_part, shares_of
 from projections.reports.subject import SubjectAt
 
@@ -32,6 +33,8 @@ class Judged(NamedTuple):
 
     event: EnforcementActionTaken | DataShareSent
     tier: int | None
+    case_ref: str | None
+    """The one that the record names, else the one by which it is barred."""
     part: str
     first: tuple[str, ...]
     second: tuple[str, ...]
@@ -50,7 +53,7 @@ class Judged(NamedTuple):
 
 @lru_cache(maxsize=1)
 def judged(one: SubjectAt, second: bytes) -> Sequence[Judged]:
-    """Every act, then every share, of one person. `second` is the other policy's content.
+    """Every act of which a date is known, then every share, of one person. `second` is the other policy's content.
 
     The last answer is kept: several measures ask the same of one person after another.
     """
@@ -74,6 +77,9 @@ class _Barring:
     def only_in_hindsight(self, key: EventKey) -> bool:
         return key in self.in_hindsight and key not in self.outright
 
+    def case_of(self, key: EventKey) -> str | None:
+        return next((finding.case_ref for finding in self.outright.get(key, ()) if finding.case_ref), None)
+
     def since(self, key: EventKey) -> Iterator[Instant]:
         """When the ledger first knew enough to bar it."""
         if key in self.outright:
@@ -92,6 +98,8 @@ def _by_anchor(findings: Sequence[Finding], *, hindsight: bool) -> Mapping[Event
 def _acts(one: SubjectAt, by: tuple[_Barring, _Barring]) -> Iterator[Judged]:
     part = _part_of(one, {part.role for part in one.case.roles.values()})
     for act in one.case.acts:
+        if not is_dated(act.event):
+            continue
         yield _judged(one, act.event, act.tier, part, by)
 
 
@@ -113,6 +121,7 @@ def _judged(
     return Judged(
         event,
         tier,
+        event.case_ref or by[0].case_of(key) or by[1].case_of(key),
         part,
         by[0].rules(key),
         by[1].rules(key),

@@ -32,7 +32,7 @@ _HINDSIGHT = {
     BOTH: "by both policies",
 }
 
-PART = Dimension("part", "The person is", _PARTS.__getitem__)
+PART = Dimension("part", "Part of the person", _PARTS.__getitem__)
 HINDSIGHT = Dimension(
     "hindsight", "Would have been barred, had the Home Office known of a victim", _HINDSIGHT.__getitem__
 )
@@ -57,8 +57,8 @@ _PARTS_OF = (
     "a witness."
 )
 _CLOCKS = (
-    "By date, it counts when it happened, and not at all where that date is not known; by knowledge, when the ledger first "
-    "knew both of it and of all that bars it."
+    "By date, it counts when it happened, if that date is known; by knowledge, when the ledger first knew both of it and of "
+    "what bars it."
 )
 
 

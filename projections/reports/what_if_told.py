@@ -66,7 +66,7 @@ def _by_case(listed: Sequence[Row]) -> Chapter:
             "definition",
             "Definition",
             "Each act or share in the period, by either clock, that one policy bars and the other does not. The case is the "
-            "one that the record of the act or share names. For the board only: the rows are about single persons.",
+            "one that the record of the act or share names, or else the one by which the person was protected. For the board only: the rows are about single persons.",
         ),
     )
     if not listed:
@@ -80,7 +80,7 @@ def _by_case(listed: Sequence[Row]) -> Chapter:
         Column("second", "Barred by the second policy under"),
     )
     rows = tuple(_row(*each) for each in sorted(listed, key=_in_order))
-    cases = len({(each.event.case_ref or subject) for subject, each in listed})
+    cases = len({each.case_ref or subject for subject, each in listed})
     says = (
         f"The policies differ on {_counted(len(rows), 'act or share', 'acts and shares')} in {_counted(cases, 'case')}."
     )
@@ -92,7 +92,7 @@ def _row(subject_ref: str, each: Judged) -> tuple[Cell, ...]:
     said = clause(event)
     tier = f" (tier {each.tier})" if isinstance(event, EnforcementActionTaken) else ""
     cells = (
-        event.case_ref or "none named",
+        each.case_ref or "none named",
         subject_ref,
         when_in_words(event.occurred_at, event.occurred_precision),
         f"{said[:1].upper()}{said[1:]}{tier}",
@@ -105,8 +105,8 @@ def _row(subject_ref: str, each: Judged) -> tuple[Cell, ...]:
 def _in_order(row: Row) -> tuple[object, ...]:
     subject_ref, each = row
     return (
-        each.event.case_ref is None,
-        each.event.case_ref or "",
+        each.case_ref is None,
+        each.case_ref or "",
         subject_ref,
         each.event.occurred_at,
         each.event.event_id,

@@ -136,6 +136,7 @@ def by_case(of: Document) -> list[list[str]]:
 
 def test_the_board_reads_on_which_acts_the_policies_differ_and_why() -> None:
     (row,) = by_case(document("02", "board"))
+    assert ["C-0201", "S-0201"] == row[:2]
     assert "20 May 2024" in row[2]
     assert ["The Home Office served a notice of liability (tier 1)", "PV-01, PV-03", "not barred"] == row[3:]
 
