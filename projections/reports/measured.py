@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 
 from projections.disclosure import published
 from projections.disclosure.audience import SUPPRESSED
@@ -17,14 +16,13 @@ from projections.reports.document import (
     Points,
     Table,
     Words,
-    percent,
-    whole,
     word,
 )
 from projections.reports.measure import MONTH
 from projections.reports.protected import Breakdown, Distribution, Protected
 from projections.reports.question import Clock
-from projections.reports.symbols import NOT_APPLICABLE, UNRELIABLE
+from projections.reports.shown import amount, rate, shown
+from projections.reports.symbols import NOT_APPLICABLE
 from projections.reports.tally import ALL
 
 CLOCK_WORDS = {Clock.HAPPENED: "when it happened", Clock.KNOWN: "when it became known"}
@@ -43,22 +41,6 @@ def chapter_of(one: Protected) -> Chapter:
         missing = tuple(f"{each.what}: the record has no {each.missing}" for each in measure.not_recorded)
         parts.append(Points("Not recorded", missing))
     return Chapter(measure.code.lower(), f"{measure.code}: {measure.title}", tuple(_about(one)), tuple(parts))
-
-
-def shown(cell: published.Cell) -> Cell:
-    """A protected count as a document has it."""
-    return Cell(cell.mark) if cell.shown is None or cell.mark else whole(cell.shown)
-
-
-def rate(part: published.Cell, of: published.Cell, least: int = 0) -> Cell:
-    """From what is published of both, and of nothing else; of fewer than `least` it would say what rounding made."""
-    if of.shown == 0 and not of.mark:
-        return word(NOT_APPLICABLE)
-    if part.shown is None or of.shown is None or part.mark or of.mark:
-        return word(part.mark or of.mark or SUPPRESSED)
-    if of.shown < least:
-        return word(UNRELIABLE)
-    return percent(part.shown, of.shown)
 
 
 def things(one: Protected, cell: published.Cell | None = None) -> str:
@@ -232,16 +214,9 @@ def _distributions(one: Protected, by: Breakdown | None) -> Table:
 
 def _spread(found: Distribution, per_unit: int) -> Sequence[Cell]:
     nothing = word(NOT_APPLICABLE if found.n.shown == 0 and not found.n.mark else SUPPRESSED)
-    middle = nothing if found.median is None else _amount(found.median, per_unit)
-    ninth = nothing if found.ninth is None else _amount(found.ninth, per_unit)
+    middle = nothing if found.median is None else amount(found.median, per_unit)
+    ninth = nothing if found.ninth is None else amount(found.ninth, per_unit)
     return (shown(found.n), middle, ninth)
-
-
-def _amount(amount: int, per_unit: int) -> Cell:
-    if per_unit == 1:
-        return whole(amount)
-    number = (Decimal(amount) / per_unit).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return Cell(f"{number:,}", number)
 
 
 def _middle(one: Protected) -> str:
@@ -251,8 +226,8 @@ def _middle(one: Protected) -> str:
     found = one.distribution(Clock.HAPPENED, ALL, ALL, code)
     if found.median is None:
         return "Too few were measured to give a median for this audience."
-    median = _amount(found.median, amounts.per_unit).text
+    median = amount(found.median, amounts.per_unit).text
     said = f"By when it happened, the median of {shown(found.n).text} is {median} {amounts.unit}"
     if found.ninth is None:
         return f"{said}."
-    return f"{said}, and nine in ten are at or below {_amount(found.ninth, amounts.per_unit).text}."
+    return f"{said}, and nine in ten are at or below {amount(found.ninth, amounts.per_unit).text}."
