@@ -36,6 +36,9 @@ from projections.reports.measures.m30_victim_withdrew import VictimWithdrew
 from projections.reports.measures.m31_enforcement_not_charged import EnforcementNotCharged
 from projections.reports.measures.m32_time_to_respond import TimeToRespond
 from projections.reports.measures.m33_complaints import Complaints
+from projections.reports.measures.m34_rule_pack_results import RulePackResults
+from projections.reports.measures.m35_equality_view import EqualityView
+from projections.reports.measures.m36_ledger_use import LedgerUse
 
 MEASURES: tuple[Measure, ...] = (
     PersonsReferred(),
@@ -71,5 +74,8 @@ MEASURES: tuple[Measure, ...] = (
     EnforcementNotCharged(),
     TimeToRespond(),
     Complaints(),
+    RulePackResults(),
+    EqualityView(),
+    LedgerUse(),
 )
 """In the order of their codes."""
