@@ -84,15 +84,20 @@ class Canvas:
         yield
         self._shapes = front
 
-    def document(self, wide: float, high: float, title: str, description: str) -> str:
-        """The whole picture, in black on white, in a file of its own."""
+    def document(
+        self, wide: float, high: float, title: str, description: str, *, name: str = "ledger", defs: str = _DEFS
+    ) -> str:
+        """The whole picture, in black on white, in a file of its own.
+
+        `name` sets its ids apart from those of other pictures on one page, as must those of its patterns, `defs`.
+        """
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(wide)} {_n(high)}" width="{_n(wide)}" '
-            f'height="{_n(high)}" role="img" aria-labelledby="ledger-title ledger-desc" font-family="{FONTS}">\n'
-            f'<title id="ledger-title">{_escaped(title)}</title>\n<desc id="ledger-desc">{_escaped(description)}</desc>'
+            f'height="{_n(high)}" role="img" aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}">\n'
+            f'<title id="{name}-title">{_escaped(title)}</title>\n<desc id="{name}-desc">{_escaped(description)}</desc>'
         )
         paper = f'<rect width="{_n(wide)}" height="{_n(high)}" fill="#fff"/>'
-        return "\n".join((head, _DEFS, paper, *self._behind, *self._shapes, "</svg>")) + "\n"
+        return "\n".join((head, defs, paper, *self._behind, *self._shapes, "</svg>")) + "\n"
 
 
 def _n(value: float) -> str:
