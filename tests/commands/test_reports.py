@@ -59,6 +59,15 @@ def test_the_same_question_gives_the_same_bytes_in_any_number_of_processes(fille
     assert filled(*asked).out == filled(*asked, "--workers", "3").out
 
 
+@pytest.mark.parametrize("audience", ["public", "board"])
+def test_a_report_on_two_policies_is_made_again_with_both(filled: Ledger, tmp_path: Path, audience: str) -> None:
+    file = tmp_path / "report.json"
+    policies = ("--policy", "protocol-2021", "--against", "witness-covered", "--audience", audience)
+    assert 0 == filled("report", "what-if", *PERIOD, *policies, "--known-at", "2024-06-30", "-o", file).code
+    assert 0 == filled("report", "check", file).code
+    assert "witness-covered" == json.loads(file.read_bytes())["protocol-ledger-report"]["against"]
+
+
 def test_a_changed_file_is_not_the_report(filled: Ledger, tmp_path: Path) -> None:
     file = tmp_path / "report.html"
     filled("report", "protocol-monitor", *PERIOD, "--known-at", "2024-06-30", "-o", file)
