@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ledger.protocol.policy import Policy
+from projections.reports.asked import Basis
+from projections.reports.document import Chapter
+from projections.reports.figures import Figures
 from projections.reports.measure import Measure
 from projections.reports.measures import MEASURES
 
@@ -34,6 +37,11 @@ class Report:
     against: Callable[[Policy], Sequence[Measure]] | None = None
     """For a report on two policies: its measures, beside that of the question, for a second one."""
 
+    own: tuple[Measure, ...] = ()
+    """Measures of this report alone, which no code in a section names."""
+    written: Callable[[Basis, Figures], Sequence[Chapter]] | None = None
+    """For a report with chapters of its own: makes all of them, from protected numbers."""
+
     def measures_with(self, second: Policy | None) -> Sequence[Measure]:
         """Those that answer the question. A second policy is given where the report is on two, and only there."""
         assert (second is None) == (self.against is None), (
@@ -44,8 +52,8 @@ class Report:
     @property
     def measures(self) -> Sequence[Measure]:
         """All of them, each once: one pass over the ledger answers them together."""
-        return [measure for section in self.sections for measure in section.measures]
+        return [*(measure for section in self.sections for measure in section.measures), *self.own]
 
     @property
     def codes(self) -> Sequence[str]:
-        return [code for section in self.sections for code in section.codes]
+        return [*(code for section in self.sections for code in section.codes), *(each.code for each in self.own)]

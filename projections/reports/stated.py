@@ -29,7 +29,9 @@ CLOCKS = (
 
 
 def report_document(report: Report, basis: Basis, figures: Figures) -> Document:
-    """The document of a report that is made of measures."""
+    """The document of a report that is made of measures, with chapters of its own where it has them."""
+    if report.written is not None:
+        return document_of(report, basis, report.written(basis, figures), says_nothing=not figures.counts)
     made = {
         one.measure.code: one
         for one in protected(report.measures_with(basis.second), figures, basis.audience, basis.question.period)
