@@ -1,7 +1,11 @@
-"""The report on whether victims stay once their data were shared. Its measures and chapters: `projections.reports.deterrence`."""
+"""The report on whether victims stay once their data were shared."""
 
 from __future__ import annotations
 
+from projections.reports.deterrence import deterrence_chapters
+from projections.reports.engagement import ENGAGEMENT_MEASURES
+from projections.reports.deterrence import deterrence_chapters
+from projections.reports.engagement import ENGAGEMENT_MEASURES
 from projections.reports.report import Report
 
 DETERRENCE = Report(
@@ -12,4 +16,8 @@ DETERRENCE = Report(
         "Office, and how soon where they were not?"
     ),
     sections=(),
+    own=ENGAGEMENT_MEASURES,
+    written=deterrence_chapters,
+    own=ENGAGEMENT_MEASURES,
+    written=deterrence_chapters,
 )
