@@ -104,25 +104,30 @@ class _Point(NamedTuple):
 def _curves(made: Sequence[Protected], figures: Figures, audience: Audience) -> Chapter:
     columns = (
         Column("measure", "Cases"),
-        Column("region", "Region of the police force"),
+        Column("region", "Region"),
         Column("day", "Day"),
-        Column("followed", "Cases still followed and engaged", is_number=True),
+        Column("followed", "Cases still followed", is_number=True),
         Column("engaged", "% still engaged", is_number=True, unit="%"),
-        Column("low", "95% interval, low", is_number=True, unit="%"),
-        Column("high", "95% interval, high", is_number=True, unit="%"),
+        Column("low", "95% from", is_number=True, unit="%"),
+        Column("high", "95% to", is_number=True, unit="%"),
     )
     rows = []
     for one in made:
         for value, name in _regions(one):
             points = _of_rounded(one, value) if audience.suppresses else _of_exact(one.measure, figures, value)
             for day, point in zip(ENDS_OF_BANDS, points, strict=True):
-                rows.append((word(one.measure.title), word(name), word(str(day)), *point))
+                rows.append((word(_short(one)), word(name), word(str(day)), *point))
     about = (
         Fact("estimator", "How the shares are estimated", _ROUNDED if audience.suppresses else _EXACT),
         Fact("clock", "Clock", "By when it happened: the share, or the beginning of the case, lies in the period."),
     )
     table = Table("engaged", "Still engaged, by day", columns, tuple(rows), says=_says(made, figures, audience))
     return Chapter("curves", "Still engaged after a share, and without one", about, (table,))
+
+
+def _short(one: Protected) -> str:
+    """After a share, or without a share."""
+    return one.measure.title.removeprefix("Disengagement ")
 
 
 def _regions(one: Protected) -> Iterator[tuple[str, str]]:
@@ -139,9 +144,8 @@ def _says(made: Sequence[Protected], figures: Figures, audience: Audience) -> st
     for one in made:
         points = _of_rounded(one, ALL) if audience.suppresses else _of_exact(one.measure, figures, ALL)
         lasting = [*points][last].lasting
-        said = lasting.text if lasting.number is not None else "a share that is not given"
-        told.append(f"{one.measure.title[:1].lower()}{one.measure.title[1:]}, {said} were still engaged")
-    return f"After {ENDS_OF_BANDS[last]} days: {'; '.join(told)}. The difference is not the effect of the share."
+        told.append(f"{'a share that is not given' if lasting.number is None else lasting.text} {_short(one)}")
+    return f"Still engaged after {ENDS_OF_BANDS[last]} days: {', '.join(told)}. The difference is not the effect of the share."
 
 
 def _of_exact(measure: Measure, figures: Figures, region: str) -> Iterator[_Point]:

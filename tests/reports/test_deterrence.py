@@ -10,12 +10,14 @@ from ledger import instants
 from ledger.protocol import load_policy
 from projections.disclosure.audience import AUDIENCES
 from projections.reports.asked import Basis, Tree
+from projections.reports.catalogue.deterrence import DETERRENCE
 from projections.reports.deterrence import CAVEATS, deterrence_chapters
 from projections.reports.document import Chapter, Points, Table
 from projections.reports.engagement import ENGAGEMENT_MEASURES, EngagementAfterShare, EngagementWithoutShare, band_of
 from projections.reports.figures import Figures
 from projections.reports.measure import Measure
 from projections.reports.question import Period, Question
+from projections.reports.stated import report_document
 from projections.reports.told import Told
 from tests.protocol.story import (
     Said,
@@ -221,3 +223,11 @@ def test_the_caveats_come_first_and_no_median_is_given() -> None:
         part.name for each in made for part in each.parts if isinstance(part, Table) and "spread" in part.name
     ]
     assert "not the effect" in "".join(part.says for part in made[1].parts if isinstance(part, Table))
+
+
+def test_the_report_is_written_whole_and_says_nothing_of_nothing() -> None:
+    basis = Basis(Question(YEAR, instants.Instant(YEAR.end), load_policy()), AUDIENCES["public"], Tree(0, None, True))
+    document = report_document(DETERRENCE, basis, Figures())
+    assert "no_events" in [fact.name for fact in document.facts]
+    assert list(ENGAGEMENT_MEASURES) == list(DETERRENCE.measures)
+    assert ["caveats", "curves", "d1", "d2"] == [chapter.name for chapter in document.chapters]

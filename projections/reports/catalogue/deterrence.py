@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from projections.reports.deterrence import deterrence_chapters
 from projections.reports.engagement import ENGAGEMENT_MEASURES
-from projections.reports.deterrence import deterrence_chapters
-from projections.reports.engagement import ENGAGEMENT_MEASURES
 from projections.reports.report import Report
 
 DETERRENCE = Report(
@@ -16,8 +14,6 @@ DETERRENCE = Report(
         "Office, and how soon where they were not?"
     ),
     sections=(),
-    own=ENGAGEMENT_MEASURES,
-    written=deterrence_chapters,
     own=ENGAGEMENT_MEASURES,
     written=deterrence_chapters,
 )
