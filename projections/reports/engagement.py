@@ -33,15 +33,15 @@ _REASONS = frozenset({"DISENGAGED", "DECLINED_BY_PERSON"})
 
 FORCE_GROUP = Dimension("force_group", "Region of the police force", str)
 
-_WORDS = {DISENGAGED: "disengaged", FOLLOWED: "followed no longer, not disengaged by then"}
+_WORDS = {DISENGAGED: "disengaged", FOLLOWED: "followed no longer"}
 
 
 def bands() -> Iterator[tuple[str, str]]:
     """Name and words of each band of days."""
     starts = (0, *ENDS_OF_BANDS)
     for start, end in zip(starts, ENDS_OF_BANDS, strict=False):
-        yield f"{start}_{end}", f"from day {start}, before day {end}"
-    yield f"{starts[-1]}", f"from day {starts[-1]} on"
+        yield f"{start}_{end}", f"day {start} to {end - 1}"
+    yield f"{starts[-1]}", f"day {starts[-1]} or later"
 
 
 def band_of(days: int) -> str:
@@ -68,7 +68,7 @@ class _Engagement(Measure):
     unit: ClassVar[Unit] = "case"
     asked_by = ("Domestic Abuse Commissioner", "Parliament")
     categories = tuple(
-        Category(category(end, name), f"{_WORDS[end]} {words}")
+        Category(category(end, name), f"{_WORDS[end]}, {words}")
         for end in (DISENGAGED, FOLLOWED)
         for name, words in bands()
     )

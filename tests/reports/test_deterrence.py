@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given, settings
 
 from ledger import instants
 from ledger.protocol import load_policy
@@ -18,7 +19,9 @@ from projections.reports.figures import Figures
 from projections.reports.measure import Measure
 from projections.reports.question import Period, Question
 from projections.reports.stated import report_document
+from projections.reports.subject import SubjectAt
 from projections.reports.told import Told
+from tests.oracle.timelines import strategy, timeline
 from tests.protocol.story import (
     Said,
     charged,
@@ -160,6 +163,21 @@ def test_a_retracted_share_leaves_the_case_without_one() -> None:
     share = sent("05-31")
     told = (OPENED, share, support_ended("06-10"), retracted("06-20", share))
     assert ({}, {"DISENGAGED": 40}) == (lasted(AFTER, *told), lasted(WITHOUT, *told))
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawn=strategy)
+def test_whatever_is_told_is_told_once_and_of_time_that_has_passed(drawn: tuple[int, int]) -> None:
+    always = Period(instants.parse("2015-01-01T00:00:00Z"), instants.parse("2035-01-01T00:00:00Z"))
+    one = SubjectAt("S-1", timeline(*drawn), Question(always, instants.parse("2034-01-01T00:00:00Z"), load_policy()))
+    for measure in ENGAGEMENT_MEASURES:
+        told = list(measure.of_subject(one))
+        assert len(told) == len({each.unit for each in told})
+        for each in told:
+            assert each.category in measure.codes()
+            assert each.amount is not None
+            assert each.amount >= 0
+            assert each.known <= one.question.known_at
 
 
 # What is shown -----------------------------------------------------------------------------------------------------
