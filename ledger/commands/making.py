@@ -10,14 +10,14 @@ from ledger.commands import moments, show
 from ledger.commands.parts import Parts
 from ledger.commands.sealed import NotSealedYet, sealed
 from ledger.errors import DamagedLedger, UsageError
-from ledger.instants import Instant
+from ledger.instants import Instant, parse
 from ledger.log.reader import LedgerReader
 from ledger.protocol.policy import Policy
 from ledger.record import read_record
 from ledger.seal.refusal import NotProven
-from projections.disclosure.audience import AUDIENCES
+from projections.disclosure.audience import AUDIENCES, BOARD, PUBLIC
 from projections.edges import TOPIC, Edges, edges_of
-from projections.replay import histories
+from projections.replay import histories, history_of
 from projections.reporting import figures_at, sealed_root
 from projections.reports.asked import Asked, Basis, Tree
 from projections.reports.catalogue import REPORTS
@@ -25,10 +25,13 @@ from projections.reports.document import Document
 from projections.reports.question import Period, Question
 from projections.reports.report import Report
 from projections.reports.stated import report_document
+from projections.reports.subject_statement import statement
 from projections.reports.what_if_told import Row, completed, different
 
 SECOND_POLICY = "firewall"
 """What a report on two policies lays beside the policy where nothing is said."""
+_SINCE = parse("2000-01-01T00:00:00Z")
+"""Where the statement to a person begins if nothing is said: before anything that the ledger may know."""
 MONTHS = 12
 """How many full calendar months a report is about where no period is given."""
 
@@ -43,7 +46,8 @@ class Typed:
     known_at: str | None
     policy: str | None
     against: str | None
-    audience: str
+    subject: str | None
+    audience: str | None
     workers: int
 
 
@@ -53,6 +57,7 @@ class _Asking(NamedTuple):
     report: Report
     question: Question
     second: Policy | None
+    subject: str | None
     audience: str
     workers: int
 
@@ -77,16 +82,30 @@ def report_named(name: str) -> Report:
 def made(parts: Parts, typed: Typed, *, is_for_publication: bool = False) -> Made:
     """Raises UsageError for a question that has no answer here, before anything is read."""
     report = report_named(typed.name)
-    if typed.audience not in AUDIENCES:
-        raise UsageError(f"--audience: {typed.audience[:40]!r} is not one of {', '.join(AUDIENCES)}")
+    audience = _audience(report, typed.audience)
+    if (typed.subject is not None) != report.is_of_one:
+        raise UsageError(
+            "--subject: say whom the statement is for, and in no other report: ledger report subject --subject S"
+        )
     given = moments.moment(typed.known_at, "--known-at")
     bounds = (moments.beginning(typed.period_from, "--from"), moments.ending(typed.period_to, "--to"))
     policy, second = parts.policy(typed.policy), second_policy(parts, report, typed.against)
     edges = _edges(parts)
     known_at = _known_at(parts, edges, given, is_for_publication=is_for_publication)
+    if report.is_of_one:
+        bounds = (bounds[0] or _SINCE, bounds[1] or Instant(known_at + 1))
     question = Question(_period(bounds, known_at), known_at, policy)
-    asking = _Asking(report, question, second, typed.audience, typed.workers)
+    asking = _Asking(report, question, second, typed.subject, audience, typed.workers)
     return _made(parts, asking, is_closed=edges.is_closed(known_at))
+
+
+def _audience(report: Report, given: str | None) -> str:
+    """The public where none is named."""
+    if given is not None and given not in AUDIENCES:
+        raise UsageError(f"--audience: {given[:40]!r} is not one of {', '.join(AUDIENCES)}")
+    if report.is_of_one and given not in (None, BOARD.name):
+        raise UsageError(f"--audience: {report.name} is about one person, and confidential: for the {BOARD.name} only")
+    return given or (BOARD if report.is_of_one else PUBLIC).name
 
 
 def second_policy(parts: Parts, report: Report, given: str | None) -> Policy | None:
@@ -110,16 +129,21 @@ def made_again(parts: Parts, asked: Asked, policies: tuple[Policy, Policy | None
         )
     question = Question(asked.period, known_at, policy)
     is_closed = asked.closed and edges.is_closed(known_at)
-    asking = _Asking(report, question, second, asked.audience, workers)
+    if (asked.subject is not None) != report.is_of_one or _audience(report, asked.audience) != asked.audience:
+        raise UsageError(f"the file names a person where {report.name} is about none, or none where it is about one")
+    asking = _Asking(report, question, second, asked.subject, asked.audience, workers)
     return _made(parts, asking, is_closed=is_closed, is_sealed=asked.tree_root is not None)
 
 
 def _made(parts: Parts, asking: _Asking, *, is_closed: bool, is_sealed: bool = True) -> Made:
-    report, question, second, audience, workers = asking
+    report, question, second, subject, audience, workers = asking
     with show.progress("records read") as counter:
         counted = figures_at(parts.log, question, report.measures_with(second), workers=workers, on_count=counter.add)
     root = _root(parts, counted.records) if is_sealed else None
-    basis = Basis(question, AUDIENCES[audience], Tree(counted.records, root, is_closed), second)
+    basis = Basis(question, AUDIENCES[audience], Tree(counted.records, root, is_closed), second, subject)
+    if subject is not None:
+        events = history_of(parts.log, subject, question.known_at)
+        return Made(report, basis, statement(report, basis, events))
     document = report_document(report, basis, counted.figures)
     if second is not None:
         document = completed(document, basis, _different(parts, basis, second))

@@ -93,6 +93,10 @@ def write(out: Path, content: bytes) -> None:
 
 def _refuse_unfit(parts: Parts, one: Made) -> None:
     tree = one.basis.tree
+    if one.report.is_of_one:
+        raise NotForPublication(
+            f"{one.report.name} is about one person, and is handed to that person: it is never published"
+        )
     if not tree.is_closed:
         raise NotForPublication(
             f"the moment {moments.in_words(one.basis.question.known_at)} is still open: more may become known",

@@ -33,7 +33,13 @@ _To = Annotated[
 _Against = Annotated[
     str | None, typer.Option(metavar="P", help="The second policy of a report on two; firewall by default.")
 ]
-_Audience = Annotated[str, typer.Option(metavar="A", help="public, research or board: which small numbers are shown.")]
+_Audience = Annotated[
+    str | None,
+    typer.Option(metavar="A", help="public (default), research or board: which small numbers are shown."),
+]
+_Subject = Annotated[
+    str | None, typer.Option(metavar="S", help="For subject: the pseudonym of the person whom the statement is for.")
+]
 _Format = Annotated[
     str | None, typer.Option("--format", metavar="F", help="text (default), json, csv (zipped), html or ods.")
 ]
@@ -56,7 +62,8 @@ def report(
     known_at: options.KnownAt = None,
     policy: options.Policy = None,
     against: _Against = None,
-    audience: _Audience = "public",
+    subject: _Subject = None,
+    audience: _Audience = None,
     format_: _Format = None,
     out: _Out = None,
     workers: _Workers = 1,
@@ -84,7 +91,7 @@ def report(
     chosen = _format(format_, out)
     if publish and out is None:
         raise UsageError("--publish: say with -o FILE where the published file is to be")
-    typed = Typed(name, from_, to, known_at, policy, against, audience, workers)
+    typed = Typed(name, from_, to, known_at, policy, against, subject, audience, workers)
     with parts_to_read(context) as parts:
         if publish and out is not None:
             return _publish(parts, typed, chosen, out)

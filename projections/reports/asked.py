@@ -37,6 +37,8 @@ class Basis:
     tree: Tree
     second: Policy | None = None
     """The policy that is laid beside that of the question, in a report on two."""
+    subject: str | None = None
+    """The person whom the report is about, in one that is about one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Asked:
     against: str | None
     against_digest: str | None
     """Of the second policy, in a report on two."""
+    subject: str | None
 
     @classmethod
     def of(cls, report: str, basis: Basis) -> Asked:
@@ -75,6 +78,7 @@ class Asked:
             closed=tree.is_closed,
             against=None if basis.second is None else basis.second.name,
             against_digest=None if basis.second is None else basis.second.digest,
+            subject=basis.subject,
         )
 
     @property

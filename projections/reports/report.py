@@ -42,6 +42,9 @@ class Report:
     written: Callable[[Basis, Figures], Sequence[Chapter]] | None = None
     """For a report with chapters of its own: makes all of them, from protected numbers."""
 
+    is_of_one: bool = False
+    """About one person and for that person: for no audience but the board's, and never published."""
+
     def measures_with(self, second: Policy | None) -> Sequence[Measure]:
         """Those that answer the question. A second policy is given where the report is on two, and only there."""
         assert (second is None) == (self.against is None), (

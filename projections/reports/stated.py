@@ -84,9 +84,10 @@ def _facts(asked: Asked, basis: Basis) -> Iterator[Fact]:
 def command_of(asked: Asked) -> str:
     """What makes the same document on a command line, but for the format."""
     against = "" if asked.against is None else f" --against {asked.against}"
+    subject = "" if asked.subject is None else f" --subject {asked.subject}"
     return (
         f"ledger report {asked.report} --from {asked.period_from} --to {asked.period_to} --known-at {asked.known_at} "
-        f"--policy {asked.policy} --audience {asked.audience}{against}"
+        f"--policy {asked.policy} --audience {asked.audience}{against}{subject}"
     )
 
 

@@ -1,12 +1,14 @@
-"""The reports that are made of measures, each in a file of its own."""
+"""The reports, each in a file of its own."""
 
 from __future__ import annotations
 
+from projections.reports.catalogue.deterrence import DETERRENCE
 from projections.reports.catalogue.protocol_monitor import PROTOCOL_MONITOR
 from projections.reports.catalogue.quality import QUALITY
 from projections.reports.catalogue.sharing import SHARING
+from projections.reports.catalogue.subject import SUBJECT
 from projections.reports.catalogue.victims import VICTIMS
 from projections.reports.catalogue.what_if import WHAT_IF
 from projections.reports.report import Report
 
-REPORTS: tuple[Report, ...] = (PROTOCOL_MONITOR, SHARING, VICTIMS, QUALITY, WHAT_IF)
+REPORTS: tuple[Report, ...] = (PROTOCOL_MONITOR, SHARING, VICTIMS, QUALITY, DETERRENCE, WHAT_IF, SUBJECT)
