@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from projections.disclosure import published
 from projections.disclosure.audience import SUPPRESSED
+from projections.reports.charts import pictures
 from projections.reports.document import (
     GROUPED_BY,
     Cell,
@@ -37,6 +38,7 @@ def chapter_of(one: Protected) -> Chapter:
         parts.append(Words("Nothing was counted in this period, by either clock."))
     elif measure.categories:
         parts += _figures(one)
+        parts += pictures(one)
     if measure.not_recorded:
         missing = tuple(f"{each.what}: the record has no {each.missing}" for each in measure.not_recorded)
         parts.append(Points("Not recorded", missing))

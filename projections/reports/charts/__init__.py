@@ -1,0 +1,200 @@
+"""The pictures of a measure: what its figures show, drawn from what its audience may see and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from projections.disclosure import published
+from projections.disclosure.audience import SUPPRESSED
+from projections.reports.charts.columns import columns
+from projections.reports.charts.rows import Amount, Rate, Spread, bars, rates, spreads
+from projections.reports.charts.wilson import interval
+from projections.reports.document import Cell, Column, Picture, Table, word
+from projections.reports.groups import SPANS
+from projections.reports.protected import Breakdown, Distribution, Protected
+from projections.reports.question import Clock
+from projections.reports.shown import amount, rate, shown
+from projections.reports.symbols import NOT_APPLICABLE
+from projections.reports.tally import ALL
+
+__all__ = ["pictures"]
+
+_RATES_MAX = 4  # categories: with more of them it is a mix, and no one share of it is a rate
+_ROWS_MIN = 2  # of one row there is nothing to compare
+_CALENDAR = frozenset(span.name for span in SPANS)
+_INTERVALS = (
+    "The interval is Wilson's, at 95%: the rates that as many cases could have given by chance alone. It is worked out "
+    "from the counts as published."
+)
+
+
+def pictures(protected: Protected) -> Sequence[Picture]:
+    """By when it happened. None where nothing was counted."""
+    return () if protected.is_empty or not protected.measure.categories else tuple(_pictures(protected))
+
+
+def _pictures(one: Protected) -> Iterator[Picture]:
+    own = next((each for each in one.breakdowns if each.name not in _CALENDAR and len(each.values) >= _ROWS_MIN), None)
+    categories = one.measure.categories
+    if len(categories) > 1:
+        heads = [
+            (words, one.cell(Clock.HAPPENED, category=code), one.cell(Clock.HAPPENED)) for code, words in categories
+        ]
+        yield _rates(one, "rates", f"{one.measure.title}: % of all", "What was counted", heads)
+    if own is not None and len(categories) == 1:
+        yield _counts(one, own)
+    elif own is not None and len(categories) <= _RATES_MAX:
+        yield _rates_by(one, own)
+    for each in one.breakdowns:
+        if each.name in _CALENDAR and len(each.values) >= _ROWS_MIN:
+            yield _over_time(one, each)
+    if one.measure.amounts is not None and one.amount_categories:
+        yield _spread(one, own)
+
+
+# Rates ----------------------------------------------------------------------------------------------------------
+
+
+def _rates_by(one: Protected, by: Breakdown) -> Picture:
+    code, words = one.measure.categories[0]
+    heads = [
+        (name, one.cell(Clock.HAPPENED, by.name, value, code), one.cell(Clock.HAPPENED, by.name, value))
+        for value, name in by.values
+    ]
+    title = f"{one.measure.title}: % {words}, by {_small(by.title)}"
+    return _rates(one, f"rates-{_dashed(by.name)}", title, by.title, heads)
+
+
+def _rates(
+    one: Protected, name: str, title: str, head: str, heads: Sequence[tuple[str, published.Cell, published.Cell]]
+) -> Picture:
+    drawn = [_rate(words, part, of, one.rates_from) for words, part, of in heads]
+    columns_ = (
+        Column("heading", head),
+        Column("count", "Count", is_number=True),
+        Column("of", "Of", is_number=True),
+        Column("rate", "%", is_number=True, unit="%"),
+        Column("low", "Interval from, %", is_number=True, unit="%"),
+        Column("high", "Interval to, %", is_number=True, unit="%"),
+    )
+    rows = [
+        (word(words), shown(part), shown(of), *_rate_cells(each))
+        for (words, part, of), each in zip(heads, drawn, strict=True)
+    ]
+    name, says = f"{one.measure.code.lower()}-{name}", _rates_say(drawn)
+    table = Table(name, f"{title}, with 95% intervals", columns_, tuple(rows), notes=(_INTERVALS,))
+    return Picture(f"{name}-picture", title, rates(f"{name}-picture", title, says, drawn), says, table)
+
+
+def _rate(words: str, part: published.Cell, of: published.Cell, least: int) -> Rate:
+    cell = rate(part, of, least)
+    if cell.number is None or not of.shown:
+        return Rate(words, cell.text, None)
+    low, high = interval(part.shown or 0, of.shown)
+    return Rate(words, cell.text, cell.number, _tenth(low), _tenth(high))
+
+
+def _rate_cells(each: Rate) -> tuple[Cell, Cell, Cell]:
+    if each.number is None:
+        return word(each.words), word(each.words), word(each.words)
+    return Cell(each.words, each.number), Cell(f"{each.low}%", each.low), Cell(f"{each.high}%", each.high)
+
+
+def _rates_say(drawn: Sequence[Rate]) -> str:
+    told = [each for each in drawn if each.number is not None]
+    if not told:
+        return "No rate can be shown to this audience."
+    most = max(told, key=lambda each: each.number or Decimal(0))
+    return (
+        f"By when it happened, the highest rate is that of \u201c{most.label}\u201d: {most.words}, with an interval from "
+        f"{most.low}% to {most.high}%."
+    )
+
+
+# Counts ---------------------------------------------------------------------------------------------------------
+
+
+def _counts(one: Protected, by: Breakdown) -> Picture:
+    rows = _amounts(one, by)
+    name, title = f"{one.measure.code.lower()}-bars-{_dashed(by.name)}", f"{one.measure.title}, by {_small(by.title)}"
+    says = _counts_say(rows)
+    svg = bars(f"{name}-picture", title, says, rows)
+    return Picture(f"{name}-picture", title, svg, says, _count_table(name, title, by, rows))
+
+
+def _over_time(one: Protected, by: Breakdown) -> Picture:
+    rows = _amounts(one, by)
+    name, title = f"{one.measure.code.lower()}-columns", f"{one.measure.title}, by {_small(by.title)}"
+    says = _counts_say(rows)
+    svg = columns(f"{name}-picture", title, says, rows)
+    return Picture(f"{name}-picture", title, svg, says, _count_table(name, title, by, rows))
+
+
+def _amounts(one: Protected, by: Breakdown) -> Sequence[Amount]:
+    cells = [(words, shown(one.cell(Clock.HAPPENED, by.name, value))) for value, words in by.values]
+    return [Amount(words, cell.text, cell.number) for words, cell in cells]
+
+
+def _count_table(name: str, title: str, by: Breakdown, rows: Sequence[Amount]) -> Table:
+    heads = (Column(by.name, by.title), Column("count", "By when it happened", is_number=True))
+    return Table(name, title, heads, tuple((word(each.label), Cell(each.words, each.number)) for each in rows))
+
+
+def _counts_say(rows: Sequence[Amount]) -> str:
+    told = [each for each in rows if each.number]
+    if not told:
+        return "No count above zero can be shown, by when it happened."
+    most = max(told, key=lambda each: each.number or Decimal(0))
+    return f"By when it happened, the highest count that is shown is {most.words}, for \u201c{most.label}\u201d."
+
+
+# Distributions --------------------------------------------------------------------------------------------------
+
+
+def _spread(one: Protected, own: Breakdown | None) -> Picture:
+    amounts = one.measure.amounts
+    assert amounts is not None
+    words, first = dict(one.measure.categories), one.amount_categories[0]
+    places = [(words[code], ALL, ALL, code) for code in one.amount_categories]
+    if own is not None and own.name in {dimension.name for dimension in one.measure.dimensions}:
+        places += [(f"{words[first]}, {name}", own.name, value, first) for value, name in own.values]
+    found = [(label, one.distribution(Clock.HAPPENED, *place)) for label, *place in places]
+    drawn = [_quantiles(label, each, amounts.per_unit, amounts.unit) for label, each in found]
+    name, title = f"{one.measure.code.lower()}-distribution", f"{one.measure.title}: {amounts.says}"
+    says = f"{drawn[0].label[:1].upper()}{drawn[0].label[1:]}, by when it happened: {drawn[0].words}."
+    heads = (
+        Column("category", "Of"),
+        Column("n", "How many", is_number=True),
+        Column("median", f"Median, {amounts.unit}", is_number=True, unit=amounts.unit),
+        Column("centile_90", f"90th centile, {amounts.unit}", is_number=True, unit=amounts.unit),
+    )
+    rows = [(word(label), shown(each.n), *_quantile_cells(each, amounts.per_unit)) for label, each in found]
+    svg = spreads(f"{name}-picture", title, says, drawn)
+    return Picture(f"{name}-picture", title, svg, says, Table(name, title, heads, tuple(rows)))
+
+
+def _quantiles(label: str, found: Distribution, per_unit: int, unit: str) -> Spread:
+    median, ninth = _quantile_cells(found, per_unit)
+    if median.number is None:
+        return Spread(label, median.text, None, None)
+    words = f"median {median.text}" + ("" if ninth.number is None else f", 90th centile {ninth.text}") + f" {unit}"
+    return Spread(label, words, median.number, ninth.number)
+
+
+def _quantile_cells(found: Distribution, per_unit: int) -> tuple[Cell, Cell]:
+    nothing = word(NOT_APPLICABLE if found.n.shown == 0 and not found.n.mark else SUPPRESSED)
+    middle = nothing if found.median is None else amount(found.median, per_unit)
+    return middle, nothing if found.ninth is None else amount(found.ninth, per_unit)
+
+
+def _tenth(number: float) -> Decimal:
+    return Decimal(f"{number:.1f}")
+
+
+def _small(title: str) -> str:
+    return f"{title[:1].lower()}{title[1:]}"
+
+
+def _dashed(name: str) -> str:
+    return name.replace("_", "-")
