@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from projections.disclosure.audience import SUPPRESSED, Audience
 from projections.reports.asked import Basis
+from projections.reports.charts.survival import Curve, survival
 from projections.reports.document import Cell, Chapter, Column, Fact, Picture, Points, Table, whole, word
 from projections.reports.engagement import (
     DISENGAGED,
@@ -101,6 +102,10 @@ class _Point(NamedTuple):
     high: Cell
 
 
+_Drawn = Sequence[tuple[Protected, Sequence[_Point]]]
+"""The curves of the whole, each with its points."""
+
+
 def _curves(made: Sequence[Protected], figures: Figures, audience: Audience) -> Chapter:
     columns = (
         Column("measure", "Cases"),
@@ -111,18 +116,38 @@ def _curves(made: Sequence[Protected], figures: Figures, audience: Audience) -> 
         Column("low", "95% from", is_number=True, unit="%"),
         Column("high", "95% to", is_number=True, unit="%"),
     )
-    rows = []
+    rows, drawn = [], []
     for one in made:
         for value, name in _regions(one):
-            points = _of_rounded(one, value) if audience.suppresses else _of_exact(one.measure, figures, value)
-            for day, point in zip(ENDS_OF_BANDS, points, strict=True):
-                rows.append((word(_short(one)), word(name), word(str(day)), *point))
+            points = list(_of_rounded(one, value) if audience.suppresses else _of_exact(one.measure, figures, value))
+            rows += [(word(_short(one)), word(name), word(str(day)), *point) for day, point in _by_day(points)]
+            if value == ALL:
+                drawn.append((one, points))
     about = (
         Fact("estimator", "How the shares are estimated", _ROUNDED if audience.suppresses else _EXACT),
         Fact("clock", "Clock", "By when it happened: the share, or the beginning of the case, lies in the period."),
     )
-    table = Table("engaged", "Still engaged, by day", columns, tuple(rows), says=_says(made, figures, audience))
-    return Chapter("curves", "Still engaged after a share, and without one", about, (table,))
+    table = Table("engaged", "Still engaged, by day", columns, tuple(rows), says=_says(drawn))
+    return Chapter("curves", "Still engaged after a share, and without one", about, (_picture(drawn, table),))
+
+
+def _by_day(points: Sequence[_Point]) -> Iterator[tuple[int, _Point]]:
+    return zip(ENDS_OF_BANDS, points, strict=True)
+
+
+def _picture(drawn: _Drawn, table: Table) -> Picture | Table:
+    """Level between the days that the table gives; nothing where there is no share to draw."""
+    curves = []
+    for one, points in drawn:
+        told = [(Decimal(day), point.lasting.number) for day, point in _by_day(points)]
+        falls = tuple((day, lasting) for day, lasting in told if lasting is not None)
+        if falls:
+            curves.append(Curve(_short(one), falls, falls[-1][0]))
+    if not curves:
+        return table
+    says = f"{table.says} Each curve is read on the days of the table, and drawn level between them."
+    name = f"{table.name}-picture"
+    return Picture(name, table.title, survival(name, table.title, says, "days", curves), says, table)
 
 
 def _short(one: Protected) -> str:
@@ -138,14 +163,12 @@ def _regions(one: Protected) -> Iterator[tuple[str, str]]:
         yield from by_region.values
 
 
-def _says(made: Sequence[Protected], figures: Figures, audience: Audience) -> str:
-    last = len(ENDS_OF_BANDS) - 1
+def _says(drawn: _Drawn) -> str:
     told = []
-    for one in made:
-        points = _of_rounded(one, ALL) if audience.suppresses else _of_exact(one.measure, figures, ALL)
-        lasting = [*points][last].lasting
-        told.append(f"{'a share that is not given' if lasting.number is None else lasting.text} {_short(one)}")
-    return f"Still engaged after {ENDS_OF_BANDS[last]} days: {', '.join(told)}. The difference is not the effect of the share."
+    for one, points in drawn:
+        last = points[-1].lasting
+        told.append(f"{'a share that is not given' if last.number is None else last.text} {_short(one)}")
+    return f"Still engaged after {ENDS_OF_BANDS[-1]} days: {', '.join(told)}. The difference is not the effect of the share."
 
 
 def _of_exact(measure: Measure, figures: Figures, region: str) -> Iterator[_Point]:

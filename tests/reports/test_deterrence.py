@@ -13,7 +13,7 @@ from projections.disclosure.audience import AUDIENCES
 from projections.reports.asked import Basis, Tree
 from projections.reports.catalogue.deterrence import DETERRENCE
 from projections.reports.deterrence import CAVEATS, deterrence_chapters
-from projections.reports.document import Chapter, Points, Table
+from projections.reports.document import Chapter, Picture, Points, Table
 from projections.reports.engagement import ENGAGEMENT_MEASURES, EngagementAfterShare, EngagementWithoutShare, band_of
 from projections.reports.figures import Figures
 from projections.reports.measure import Measure
@@ -198,9 +198,16 @@ def chapters(ended: Mapping[int, int], left: Mapping[int, int], audience: str) -
     return list(deterrence_chapters(basis, figures))
 
 
+def curves(made: list[Chapter]) -> Table:
+    """The table of the curves, with a picture or without."""
+    (part,) = made[1].parts
+    assert isinstance(part, Table | Picture)
+    return part if isinstance(part, Table) else part.table
+
+
 def engaged(made: list[Chapter]) -> list[list[str]]:
     """The table of the curves, without the rows of regions."""
-    (table,) = (part for each in made for part in each.parts if isinstance(part, Table) and part.name == "engaged")
+    table = curves(made)
     return [[cell.text for cell in row] for row in table.rows if row[1].text == "all"]
 
 
@@ -240,7 +247,15 @@ def test_the_caveats_come_first_and_no_median_is_given() -> None:
     assert [] == [
         part.name for each in made for part in each.parts if isinstance(part, Table) and "spread" in part.name
     ]
-    assert "not the effect" in "".join(part.says for part in made[1].parts if isinstance(part, Table))
+    assert "The difference is not the effect of the share." in curves(made).says
+
+
+def test_the_curves_are_drawn_where_there_is_a_share_to_draw() -> None:
+    (drawn,), (bare,) = (chapters(*of, "board")[1].parts for of in (({10: 5}, {400: 5}), ({10: 5}, {20: 5})))
+    assert isinstance(drawn, Picture)
+    assert "after a share" in drawn.svg
+    assert "without a share" not in drawn.svg.replace(drawn.says, "")
+    assert isinstance(bare, Table)
 
 
 def test_the_report_is_written_whole_and_says_nothing_of_nothing() -> None:
