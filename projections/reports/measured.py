@@ -37,12 +37,18 @@ def chapter_of(one: Protected) -> Chapter:
     if measure.categories and one.is_empty:
         parts.append(Words("Nothing was counted in this period, by either clock."))
     elif measure.categories:
-        parts += _figures(one)
-        parts += pictures(one)
+        parts += _with_pictures(one, list(_figures(one)))
     if measure.not_recorded:
         missing = tuple(f"{each.what}: the record has no {each.missing}" for each in measure.not_recorded)
         parts.append(Points("Not recorded", missing))
     return Chapter(measure.code.lower(), f"{measure.code}: {measure.title}", tuple(_about(one)), tuple(parts))
+
+
+def _with_pictures(one: Protected, tables: Sequence[Table]) -> Iterator[Part]:
+    """A picture stands where the table beneath it would; what has a table of its own comes first."""
+    drawn = {each.table.name: each for each in pictures(one, {table.name: table for table in tables})}
+    parts = [drawn.pop(table.name, table) for table in tables]
+    yield from (*parts[:1], *drawn.values(), *parts[1:])
 
 
 def things(one: Protected, cell: published.Cell | None = None) -> str:
@@ -60,7 +66,7 @@ def _about(one: Protected) -> Iterator[Fact]:
     yield Fact("asked_by", "Asked for by", ", ".join(measure.asked_by))
 
 
-def _figures(one: Protected) -> Iterator[Part]:
+def _figures(one: Protected) -> Iterator[Table]:
     yield _whole(one)
     for each in one.breakdowns:
         if each.values:

@@ -10,16 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections.disclosure.audience import AUDIENCES
-from projections.reports.charts import pictures
 from projections.reports.charts.columns import columns
 from projections.reports.charts.rows import Amount, Rate, Spread, bars, rates, spreads
 from projections.reports.charts.scale import steps
 from projections.reports.charts.survival import Curve, survival
 from projections.reports.charts.wilson import interval
+from projections.reports.document import Document
 from projections.reports.document import Picture as Drawn
-from projections.reports.in_step import protected
 from tests.protocol.pictures import Picture
-from tests.reports.making import YEAR, Sightings, Single, counted, document, told
+from tests.reports.making import Sightings, Single, counted, document, told
 
 ABOUT = ("m0-x", "Title", "What it shows.")
 MARKS = ("[c]", "[low]", "[x]", "[z]", "[u]")
@@ -70,10 +69,14 @@ def is_legible(svg: str) -> bool:
     return True
 
 
+def pictured(of: Document) -> list[Drawn]:
+    return [part for chapter in of.chapters for part in chapter.parts if isinstance(part, Drawn)]
+
+
 def drawn(*batches: object, audience: str = "board", measure: Sightings | None = None) -> list[Drawn]:
     of = measure or Sightings()
-    (one,) = protected([of], counted(*batches, measure=of), AUDIENCES[audience], YEAR)  # type: ignore[arg-type]
-    return list(pictures(one))
+    figures = counted(*batches, measure=of)  # type: ignore[arg-type]
+    return pictured(document(figures, audience, [of]))
 
 
 @settings(max_examples=60, deadline=None)
@@ -158,13 +161,19 @@ def test_a_scale_is_of_even_steps_up_to_the_most_or_beyond(most: int) -> None:
 
 def test_a_measure_is_drawn_as_rates_over_time_and_as_its_distribution() -> None:
     of = drawn(told(30, amount=70), told(20, force="ESSEX", amount=50), told(10, category="HEARD"))
-    expected = ["m0-rates", "m0-rates-force", "m0-columns", "m0-distribution"]
+    expected = ["m0-rates", "m0-rates-force", "m0-month", "m0-spread", "m0-spread-force"]
     assert expected == [each.table.name for each in of]
+
+
+def test_a_table_that_is_drawn_does_not_stand_twice() -> None:
+    names = [table.name for _, table in document(counted(told(30, amount=70), told(20, force="ESSEX"))).tables()]
+    assert len(set(names)) == len(names)
+    assert {"m0-month", "m0-spread"} <= set(names)
 
 
 def test_a_measure_of_one_category_is_drawn_as_bars_and_over_time() -> None:
     of = drawn(told(30), told(20, force="ESSEX"), measure=Single())
-    assert ["m99-bars-force", "m99-columns"] == [each.table.name for each in of]
+    assert ["m99-force", "m99-month"] == [each.table.name for each in of]
 
 
 def test_nothing_is_drawn_of_nothing() -> None:
@@ -185,15 +194,14 @@ def test_the_small_count_of_a_force_is_not_in_a_picture_for_the_public() -> None
     of = drawn(told(30), told(3, force="ESSEX"), told(21, force="SURREY"), audience="public", measure=Single())
     by_region = Picture(of[0].svg)
     assert {"East of England: [c]"} == {title for title in by_region.titles if title.startswith("East")}
-    assert "url(#m99-bars-region-picture-hidden)" in of[0].svg
+    assert "url(#m99-region-picture-hidden)" in of[0].svg
 
 
 def test_each_picture_of_a_document_has_ids_of_its_own_and_is_named_for_a_screen_reader() -> None:
     figures = counted(told(30, amount=70), told(20, force="ESSEX"), told(10, category="HEARD"))
-    parts = [part for chapter in document(figures, "board").chapters for part in chapter.parts]
-    found = [part for part in parts if isinstance(part, Drawn)]
+    found = pictured(document(figures, "board"))
     ids = [shape.attrib["id"] for each in found for shape in Picture(each.svg).root.iter() if "id" in shape.attrib]
-    assert 4 * 4 == len(ids) == len(set(ids))
+    assert 4 * len(found) == len(ids) == len(set(ids))
     for each in found:
         root = Picture(each.svg).root
         assert ("img", each.title, each.says) == (root.attrib["role"], root[0].text, root[1].text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from projections.disclosure import published
@@ -20,6 +21,7 @@ from projections.reports.tally import ALL
 
 __all__ = ["pictures"]
 
+_Draw = Callable[[str, str, str, Sequence[Amount]], str]
 _RATES_MAX = 4  # categories: with more of them it is a mix, and no one share of it is a rate
 _ROWS_MIN = 2  # of one row there is nothing to compare
 _CALENDAR = frozenset(span.name for span in SPANS)
@@ -29,28 +31,33 @@ _INTERVALS = (
 )
 
 
-def pictures(protected: Protected) -> Sequence[Picture]:
-    """By when it happened. None where nothing was counted."""
-    return () if protected.is_empty or not protected.measure.categories else tuple(_pictures(protected))
+def pictures(protected: Protected, tables: Mapping[str, Table]) -> Sequence[Picture]:
+    """By when it happened. Of the measure's tables, by name, those that hold the numbers of a picture go with it."""
+    if protected.is_empty or not protected.measure.categories:
+        return ()
+    return tuple(_pictures(protected, tables))
 
 
-def _pictures(one: Protected) -> Iterator[Picture]:
+def _pictures(one: Protected, tables: Mapping[str, Table]) -> Iterator[Picture]:
     own = next((each for each in one.breakdowns if each.name not in _CALENDAR and len(each.values) >= _ROWS_MIN), None)
-    categories = one.measure.categories
+    categories, code = one.measure.categories, one.measure.code.lower()
     if len(categories) > 1:
         heads = [
             (words, one.cell(Clock.HAPPENED, category=code), one.cell(Clock.HAPPENED)) for code, words in categories
         ]
         yield _rates(one, "rates", f"{one.measure.title}: % of all", "What was counted", heads)
-    if own is not None and len(categories) == 1:
-        yield _counts(one, own)
-    elif own is not None and len(categories) <= _RATES_MAX:
+    if own is not None and 1 < len(categories) <= _RATES_MAX:
         yield _rates_by(one, own)
-    for each in one.breakdowns:
-        if each.name in _CALENDAR and len(each.values) >= _ROWS_MIN:
-            yield _over_time(one, each)
-    if one.measure.amounts is not None and one.amount_categories:
-        yield _spread(one, own)
+    for by in one.breakdowns:
+        is_calendar = by.name in _CALENDAR
+        if len(by.values) >= _ROWS_MIN and (is_calendar or (by is own and len(categories) == 1)):
+            yield _counts(one, by, columns if is_calendar else bars, tables[f"{code}-{_dashed(by.name)}"])
+    spread = f"{code}-spread"
+    spread_by = "" if own is None else f"{spread}-{_dashed(own.name)}"
+    if spread in tables:
+        yield _spread(one, None, tables[spread])
+    if spread_by in tables:
+        yield _spread(one, own, tables[spread_by])
 
 
 # Rates ----------------------------------------------------------------------------------------------------------
@@ -115,63 +122,30 @@ def _rates_say(drawn: Sequence[Rate]) -> str:
 # Counts ---------------------------------------------------------------------------------------------------------
 
 
-def _counts(one: Protected, by: Breakdown) -> Picture:
-    rows = _amounts(one, by)
-    name, title = f"{one.measure.code.lower()}-bars-{_dashed(by.name)}", f"{one.measure.title}, by {_small(by.title)}"
-    says = _counts_say(rows)
-    svg = bars(f"{name}-picture", title, says, rows)
-    return Picture(f"{name}-picture", title, svg, says, _count_table(name, title, by, rows))
-
-
-def _over_time(one: Protected, by: Breakdown) -> Picture:
-    rows = _amounts(one, by)
-    name, title = f"{one.measure.code.lower()}-columns", f"{one.measure.title}, by {_small(by.title)}"
-    says = _counts_say(rows)
-    svg = columns(f"{name}-picture", title, says, rows)
-    return Picture(f"{name}-picture", title, svg, says, _count_table(name, title, by, rows))
-
-
-def _amounts(one: Protected, by: Breakdown) -> Sequence[Amount]:
+def _counts(one: Protected, by: Breakdown, draw: _Draw, table: Table) -> Picture:
     cells = [(words, shown(one.cell(Clock.HAPPENED, by.name, value))) for value, words in by.values]
-    return [Amount(words, cell.text, cell.number) for words, cell in cells]
-
-
-def _count_table(name: str, title: str, by: Breakdown, rows: Sequence[Amount]) -> Table:
-    heads = (Column(by.name, by.title), Column("count", "By when it happened", is_number=True))
-    return Table(name, title, heads, tuple((word(each.label), Cell(each.words, each.number)) for each in rows))
-
-
-def _counts_say(rows: Sequence[Amount]) -> str:
-    told = [each for each in rows if each.number]
-    if not told:
-        return "No count above zero can be shown, by when it happened."
-    most = max(told, key=lambda each: each.number or Decimal(0))
-    return f"By when it happened, the highest count that is shown is {most.words}, for \u201c{most.label}\u201d."
+    rows = [Amount(words, cell.text, cell.number) for words, cell in cells]
+    name = f"{table.name}-picture"
+    return Picture(name, table.title, draw(name, table.title, table.says, rows), table.says, replace(table, says=""))
 
 
 # Distributions --------------------------------------------------------------------------------------------------
 
 
-def _spread(one: Protected, own: Breakdown | None) -> Picture:
+def _spread(one: Protected, by: Breakdown | None, table: Table) -> Picture:
+    """Of every category, or of each value under the first one."""
     amounts = one.measure.amounts
     assert amounts is not None
     words, first = dict(one.measure.categories), one.amount_categories[0]
-    places = [(words[code], ALL, ALL, code) for code in one.amount_categories]
-    if own is not None and own.name in {dimension.name for dimension in one.measure.dimensions}:
-        places += [(f"{words[first]}, {name}", own.name, value, first) for value, name in own.values]
+    if by is None:
+        places = [(words[code], ALL, ALL, code) for code in one.amount_categories]
+    else:
+        places = [(name, by.name, value, first) for value, name in by.values]
     found = [(label, one.distribution(Clock.HAPPENED, *place)) for label, *place in places]
     drawn = [_quantiles(label, each, amounts.per_unit, amounts.unit) for label, each in found]
-    name, title = f"{one.measure.code.lower()}-distribution", f"{one.measure.title}: {amounts.says}"
-    says = f"{drawn[0].label[:1].upper()}{drawn[0].label[1:]}, by when it happened: {drawn[0].words}."
-    heads = (
-        Column("category", "Of"),
-        Column("n", "How many", is_number=True),
-        Column("median", f"Median, {amounts.unit}", is_number=True, unit=amounts.unit),
-        Column("centile_90", f"90th centile, {amounts.unit}", is_number=True, unit=amounts.unit),
-    )
-    rows = [(word(label), shown(each.n), *_quantile_cells(each, amounts.per_unit)) for label, each in found]
-    svg = spreads(f"{name}-picture", title, says, drawn)
-    return Picture(f"{name}-picture", title, svg, says, Table(name, title, heads, tuple(rows)))
+    name = f"{table.name}-picture"
+    says = table.says or f"By when it happened, of those {words[first]}."
+    return Picture(name, table.title, spreads(name, table.title, says, drawn), says, replace(table, says=""))
 
 
 def _quantiles(label: str, found: Distribution, per_unit: int, unit: str) -> Spread:

@@ -12,7 +12,7 @@ from projections.reports.charts.scale import steps
 
 _HIGH = 150.0
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_APART = 6.0
+_APART = 4.0
 _WIDEST = 120.0
 
 

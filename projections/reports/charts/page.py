@@ -6,7 +6,7 @@ from ledger.protocol.picture.canvas import Canvas
 from ledger.protocol.picture.text import width, wrapped
 from projections.disclosure.audience import SUPPRESSED, WITHHELD
 
-WIDE = 460.0
+WIDE = 400.0
 MARGIN = 8.0
 SIZE = 13.0
 SMALL = 11.5

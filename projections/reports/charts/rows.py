@@ -9,11 +9,11 @@ from typing import NamedTuple, TypeVar
 from ledger.protocol.picture.text import cut, width, wrapped
 from projections.reports.charts.page import GRID, HIDDEN, LINE, MARGIN, RISE, SIZE, SMALL, WIDE, Paper
 
-_LABELS = 172.0
+_LABELS = 150.0
 _GAP = 8.0
 _BAR = 15.0
 _TICKS = (0, 25, 50, 75, 100)
-_ROOM_MIN = 60.0
+_ROOM_MIN = 50.0
 _LINES_MAX = 4
 
 

@@ -11,7 +11,7 @@ from projections.reports.charts.page import GRID, LINE, MARGIN, RISE, SIZE, SMAL
 from projections.reports.charts.scale import steps
 
 _HIGH = 220.0
-_LABELS = 128.0
+_LABELS = 108.0
 _DASHES = ("", "7 3", "2 3", "9 3 2 3", "14 4", "5 2 1 2")
 _TICKS = (0, 25, 50, 75, 100)
 _LINES_MAX = 3
