@@ -1,0 +1,68 @@
+"""The recommendations: every one is there, with evidence where the record has any, and never a verdict."""
+
+from __future__ import annotations
+
+from ledger.protocol import load_policy
+from projections.disclosure.audience import AUDIENCES
+from projections.reports.asked import Basis, Tree
+from projections.reports.catalogue.recommendations import RECOMMENDATIONS
+from projections.reports.document import Document, Words
+from projections.reports.fold import of_subjects
+from projections.reports.question import Period, Question
+from projections.reports.stated import report_document
+from tests.protocol.story import Said, known, offered, opened, when
+from tests.reports.sharing import sent
+
+REFERRAL = "IMMIGRATION_ENFORCEMENT_REFERRAL"
+
+
+def document(*told: Said, audience: str = "board") -> Document:
+    question = Question(
+        Period(when("2024-01-01"), when("2025-01-01")), when("2029-01-01"), load_policy("protocol-2021")
+    )
+    figures = of_subjects(RECOMMENDATIONS.measures, question, [("S-1", known(*told))] if told else [])
+    return report_document(
+        RECOMMENDATIONS, Basis(question, AUDIENCES[audience], Tree(9, None, is_closed=True)), figures
+    )
+
+
+def rows(of: Document, number: int) -> list[list[str]]:
+    (table,) = [each for _, each in of.tables() if each.name == f"recommendation-{number}-by-force"]
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def test_all_eight_are_there_with_what_each_asks_and_what_the_record_cannot_show() -> None:
+    chapters = document().chapters[1:]
+    assert [f"recommendation-{number}" for number in range(1, 9)] == [each.name for each in chapters]
+    assert all({"addressed_to", "asks", "cannot_show"} <= {fact.name for fact in each.about} for each in chapters)
+
+
+def test_evidence_stands_by_force() -> None:
+    made = document(
+        opened("03-01"), offered("03-02"), sent("03-03", purpose=REFERRAL), sent("03-04", "SH-2", force="ESSEX")
+    )
+    assert ["Kent police", "1", "0", "1", "1"] in rows(made, 1)
+    assert ["Essex police", "0", "0", "1", "1"] in rows(made, 1)
+    assert ["all", "1", "0", "2", "2"] == rows(made, 1)[-1]
+
+
+def test_each_figure_comes_with_its_definition() -> None:
+    first = document(sent("03-03")).chapters[1]
+    assert {"m5", "m10"} <= {fact.name for fact in first.about}
+
+
+def test_without_evidence_it_says_so_and_ticks_nothing() -> None:
+    chapters = {each.name: each for each in document().chapters}
+    assert isinstance(chapters["recommendation-4"].parts[0], Words)
+    assert "no evidence either way" in str(chapters["recommendation-4"].parts[0])
+    assert "no evidence of this recommendation" in str(chapters["recommendation-5"].parts[0])
+
+
+def test_the_policys_assumption_is_named_as_one() -> None:
+    assert "Sharing on a doubt alone counts as stopped for Warwickshire police." in str(document().chapters[1].parts[1])
+
+
+def test_the_public_reads_no_small_count() -> None:
+    made = document(opened("03-01"), sent("03-03", purpose=REFERRAL), audience="public")
+    assert {"[c]"} <= set(rows(made, 1)[0])
+    assert "1" not in rows(made, 1)[0]
