@@ -165,6 +165,12 @@ def test_a_measure_is_drawn_as_rates_over_time_and_as_its_distribution() -> None
     assert expected == [each.table.name for each in of]
 
 
+def test_the_sentence_on_medians_names_the_lowest_and_the_highest() -> None:
+    of = drawn(told(3, amount=70), told(5, force="ESSEX", amount=50), told(2, force="SURREY", amount=60))
+    expected = "Of seen, by when it happened: the medians run from 5.0 (\u201cEssex\u201d) to 7.0 (\u201cKent\u201d)."
+    assert expected == of[-1].says
+
+
 def test_a_table_that_is_drawn_does_not_stand_twice() -> None:
     names = [table.name for _, table in document(counted(told(30, amount=70), told(20, force="ESSEX"))).tables()]
     assert len(set(names)) == len(names)

@@ -144,8 +144,18 @@ def _spread(one: Protected, by: Breakdown | None, table: Table) -> Picture:
     found = [(label, one.distribution(Clock.HAPPENED, *place)) for label, *place in places]
     drawn = [_quantiles(label, each, amounts.per_unit, amounts.unit) for label, each in found]
     name = f"{table.name}-picture"
-    says = table.says or f"By when it happened, of those {words[first]}."
+    says = table.says or f"Of {words[first]}, by when it happened: {_medians_say(drawn)}."
     return Picture(name, table.title, spreads(name, table.title, says, drawn), says, replace(table, says=""))
+
+
+def _medians_say(drawn: Sequence[Spread]) -> str:
+    told = sorted((each.median, each.label) for each in drawn if each.median is not None)
+    if not told:
+        return "no median can be shown to this audience"
+    (least, lowest), (most, highest) = told[0], told[-1]
+    if lowest == highest:
+        return f"the only median that is shown is {least:,}, for \u201c{lowest}\u201d"
+    return f"the medians run from {least:,} (\u201c{lowest}\u201d) to {most:,} (\u201c{highest}\u201d)"
 
 
 def _quantiles(label: str, found: Distribution, per_unit: int, unit: str) -> Spread:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.protocol.picture.canvas import Canvas
-from ledger.protocol.picture.text import width, wrapped
+from ledger.protocol.picture.text import cut, width, wrapped
 from projections.disclosure.audience import SUPPRESSED, WITHHELD
 
 WIDE = 400.0
@@ -62,3 +62,11 @@ class Paper:
     def svg(self, title: str, description: str) -> str:
         defs = _DEFS.format(name=self._name)
         return self.canvas.document(WIDE, self.y + MARGIN, title, description, name=self._name, defs=defs)
+
+
+def lines_of(label: str, room: float, lines_max: int) -> list[str]:
+    """The last of so many lines says by a mark that there is more."""
+    lines = wrapped(label, room, SIZE)
+    if len(lines) <= lines_max:
+        return lines
+    return [*lines[: lines_max - 1], cut(" ".join(lines[lines_max - 1 :]), room, SIZE)]

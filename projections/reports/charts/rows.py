@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from ledger.protocol.picture.text import cut, width, wrapped
-from projections.reports.charts.page import GRID, HIDDEN, LINE, MARGIN, RISE, SIZE, SMALL, WIDE, Paper
+from ledger.protocol.picture.text import width, wrapped
+from projections.reports.charts.page import GRID, HIDDEN, LINE, MARGIN, RISE, SIZE, SMALL, WIDE, Paper, lines_of
 
 _LABELS = 150.0
 _GAP = 8.0
@@ -169,18 +169,10 @@ def _each(
 ) -> None:
     """The label of each row to its left, and what is drawn beside the middle of the label."""
     for row in rows:
-        lines = _label(row.label)
+        lines = lines_of(row.label, _LABELS, _LINES_MAX)
         high = LINE * max(1, len(lines))
         paper.y += 4
         with paper.canvas.group(f"{row.label}: {row.words}"):
             paper.label(lines, MARGIN, paper.y)
             draw(row, paper.y + (LINE / 2 if beneath(row) else high / 2))
         paper.y += max(high, LINE * (1 + beneath(row))) + 4
-
-
-def _label(words: str) -> list[str]:
-    lines = wrapped(words, _LABELS, SIZE)
-    if len(lines) > _LINES_MAX:
-        kept = lines[: _LINES_MAX - 1]
-        lines = [*kept, cut(" ".join(lines[_LINES_MAX - 1 :]), _LABELS, SIZE)]
-    return lines

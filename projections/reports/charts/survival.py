@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.protocol.picture.text import width, wrapped
-from projections.reports.charts.page import GRID, LINE, MARGIN, RISE, SIZE, SMALL, WIDE, Paper
+from projections.reports.charts.page import GRID, LINE, MARGIN, RISE, SMALL, WIDE, Paper, lines_of
 from projections.reports.charts.scale import steps
 
 _HIGH = 220.0
@@ -96,7 +96,7 @@ def _names(
     """To the right of the curves, each as near to its end as those above it leave room; down to where they reach."""
     free, x = top - LINE / 2, right + 26
     for curve, (end, y) in sorted(zip(curves, ends, strict=True), key=lambda pair: pair[1][1]):
-        lines = wrapped(curve.label, _LABELS, SIZE)[:_LINES_MAX]
+        lines = lines_of(curve.label, _LABELS, _LINES_MAX)
         upper = max(free, y - LINE / 2)
         paper.label(lines, x, upper)
         middle = upper + LINE / 2
