@@ -31,6 +31,7 @@ from ledger.protocol.wording_of_shares import (
 )
 from projections.reports.asked import Basis
 from projections.reports.document import Chapter, Document, Points, Words
+from projections.reports.facts import shares_of
 from projections.reports.report import Report
 from projections.reports.stated import document_of
 from projections.reports.statement_words import BASES, GROUNDS, METHODS, TOPICS, to_you
@@ -62,13 +63,17 @@ def statement(report: Report, basis: Basis, events: Sequence[Known]) -> Document
 class _Statement:
     def __init__(self, one: SubjectAt) -> None:
         self._one = one
-        self._withheld = [each for each in withheld_from(one) if self._is_asked_for(each.event)]
-        self._hidden = {key_of(each.event) for each in withheld_from(one)}
+        withheld = withheld_from(one)
+        self._withheld = [each for each in withheld if self._is_asked_for(each.event)]
+        self._hidden = {key_of(each.event) for each in withheld}
+        self._hides_a_share = any(isinstance(each.event, DataShareSent) for each in withheld)
+        firsts = {key_of(share) for share in shares_of(one)}
+        self._shares = [share for share in self._events(DataShareSent) if key_of(share) in firsts]
 
     def chapters(self) -> Sequence[Chapter]:
         return (
             self._opening(),
-            _listed("shared", "What was shared about you", [*map(self._share, self._events(DataShareSent))]),
+            _listed("shared", "What was shared about you", [*map(self._share, self._shares)]),
             _listed("looked-up", "Who looked up your status", [*map(_query, self._events(StatusQueried))]),
             _listed("followed", "What the Home Office did", [*map(self._step, self._events(*_FOLLOWED))]),
             _listed("told", "What you were told", list(self._told())),
@@ -97,7 +102,7 @@ class _Statement:
             return Chapter(
                 "opening", "About this statement", (), (Words(words), Words("Nothing about you is on record."))
             )
-        shares, hidden = len(self._events(DataShareSent)), len(self._withheld)
+        shares, hidden = len(self._shares), len(self._withheld)
         brief = (
             f"{_counted(shares, 'share of your data is', 'shares of your data are')} listed.",
             f"{_counted(hidden, 'entry is', 'entries are')} withheld.",
@@ -143,11 +148,11 @@ class _Statement:
 
     def _step(self, event: Event) -> str:
         if isinstance(event, OverrideAuthorised):
-            return f"On {_when(event)}, a senior officer allowed enforcement although you were protected."
+            return f"On {_when(event)}, an officer of the Home Office allowed enforcement against you as an exception."
         said = f"On {_when(event)}, {to_you(clause(event))}."
         # Nobody else is named as a source, and not the police either while a share is withheld.
-        may_say = not any(isinstance(each.event, DataShareSent) for each in withheld_from(self._one))
-        if isinstance(event, EnforcementActionTaken) and event.originated_from == "POLICE_SHARE" and may_say:
+        is_from_police = isinstance(event, EnforcementActionTaken) and event.originated_from == "POLICE_SHARE"
+        if is_from_police and not self._hides_a_share:
             return f"{said} The Home Office recorded that this came from data that the police had shared."
         return said
 

@@ -39,6 +39,12 @@ def test_the_second_policy_may_be_named(filled: Ledger) -> None:
     assert "witness-covered" == asked["protocol-ledger-report"]["against"]
 
 
+@pytest.mark.parametrize("name", ["what-if", "recommendations"])
+def test_several_processes_give_the_same_bytes(filled: Ledger, name: str) -> None:
+    asked = ("report", name, *PERIOD, "--format", "json")
+    assert filled(*asked).out == filled(*asked, "--workers", "2").out
+
+
 def test_a_statement_is_made_again_byte_for_byte(filled: Ledger, tmp_path: Path) -> None:
     file = tmp_path / "statement.html"
     assert 0 == filled("report", "subject", "--subject", "S-1", "--known-at", "2024-06-30", "-o", file).code

@@ -123,6 +123,17 @@ def test_what_lies_before_the_period_is_left_out_and_what_has_no_date_is_not() -
     assert ["On a date that is not known"] == [share.split(",")[0] for share in shares]
 
 
+def test_what_a_force_says_twice_of_one_share_is_one_share() -> None:
+    made = of_story(sent("03-03"), sent("03-03").numbered(2))
+    assert (1, "1 share of your data is listed.") == (len(said_in(made, "shared")), said_in(made, "opening")[1])
+
+
+def test_an_exception_is_told_without_its_ground() -> None:
+    assert [
+        "On 9 March 2024 at 12:00 GMT, an officer of the Home Office allowed enforcement against you as an exception."
+    ] == said_in(of_story(overridden("03-09")), "followed")
+
+
 # Withheld ------------------------------------------------------------------------------------------------------
 
 EXEMPT = informed("03-05", exemption="PREJUDICE_TO_CASE", record="DOC-7")
