@@ -149,6 +149,11 @@ def test_a_share_that_an_exemption_covers_is_counted_and_nothing_of_it_is_told()
     assert "5 March" not in str(made.chapters)
 
 
+def test_an_answer_that_names_no_share_goes_with_the_withheld_one() -> None:
+    made = of_story(sent("03-03"), received("03-04", share_id=None), EXEMPT)
+    assert f"2 entries are {GROUND}" == said_in(made, "withheld")[0]
+
+
 def test_an_exemption_without_a_record_is_said_to_have_none() -> None:
     made = of_story(sent("03-03"), informed("03-05", exemption="RISK_OF_HARM"))
     assert [

@@ -16,7 +16,7 @@ from projections.reports.question import Period, Question
 from projections.reports.stated import report_document
 from projections.reports.what_if import measures_against
 from projections.reports.what_if_told import completed, different
-from tests.protocol.story import Said, act, opened, outcome, overridden, supported, when
+from tests.protocol.story import Said, act, applied, opened, outcome, overridden, supported, when
 from tests.protocol.test_acceptance_cases import CASES, read
 from tests.reports.protection import of_case
 from tests.reports.sharing import KNOWN, Counts, counts, figures_of, sent
@@ -98,6 +98,19 @@ def test_an_act_that_an_override_allowed_is_not_barred() -> None:
     assert {"NEITHER": 1} == counts(figures_of(ACTS, *SHIELDED, overridden("03-09"), act("03-10")))
 
 
+def test_removal_while_an_application_is_pending_is_barred_by_the_first() -> None:
+    assert {"FIRST": 1} == counts(figures_of(ACTS, applied("03-01"), act("03-10", "REMOVAL_DIRECTIONS")))
+
+
+def test_an_act_of_which_no_date_is_known_is_left_out() -> None:
+    found = figures_of(ACTS, *SHIELDED, act("03-10").undated())
+    assert ({}, {}) == (counts(found), counts(found, KNOWN))
+
+
+def test_a_share_without_a_lawful_basis_is_barred_by_both() -> None:
+    assert {"BOTH": 1} == counts(figures_of(SHARES, opened("03-01"), sent("03-03", lawful_basis=())))
+
+
 def test_the_order_of_the_policies_decides_which_is_first() -> None:
     (acts, *_) = measures_against(load_policy("protocol-2021"))
     assert {"SECOND": 1} == counts(figures_of(acts, *SHIELDED, act("03-10"), policy="firewall"))
@@ -118,9 +131,9 @@ def test_by_knowledge_it_counts_when_what_bars_it_was_known_too() -> None:
 # The document ----------------------------------------------------------------------------------------------------
 
 
-def document(name: str, audience: str, second: str = "firewall") -> Document:
+def document(name: str, audience: str, second: str = "firewall", since: str = "2024-01-01 00:00") -> Document:
     (folder,) = CASES.glob(f"{name}-*")
-    year = Period(when("2024-01-01 00:00"), when("2025-01-01 00:00"))
+    year = Period(when(since), when("2025-01-01 00:00"))
     question = Question(year, when("2026-01-01"), load_policy("protocol-2021"))
     basis = Basis(question, AUDIENCES[audience], Tree(9, None, is_closed=True), load_policy(second))
     subjects: list[tuple[str, list[Known]]] = [(ref, list(events)) for ref, events in read(folder).items()]
@@ -139,6 +152,11 @@ def test_the_board_reads_on_which_acts_the_policies_differ_and_why() -> None:
     assert ["C-0201", "S-0201"] == row[:2]
     assert "20 May 2024" in row[2]
     assert ["The Home Office served a notice of liability (tier 1)", "PV-01, PV-03", "not barred"] == row[3:]
+
+
+def test_what_lies_outside_the_period_is_not_listed() -> None:
+    last = document("02", "board", since="2024-06-01").chapters[-1]
+    assert (Words("The two policies differ on nothing in this period."),) == last.parts
 
 
 def test_what_both_bar_is_no_difference() -> None:
