@@ -6,7 +6,7 @@
     <home>/evidence/        signed checkpoints that were refused, as they came, each beside what was seen before
 
 A witness whose memory is gone must not go on under its key: it would cosign a ledger that was rolled back. So the
-memory is made before the key, and a key without a memory is refused.
+memory knows the key before the key is made, and a key that its memory does not know is refused.
 """
 
 from __future__ import annotations
@@ -26,49 +26,57 @@ from ledger.seal.refusal import NotProven
 from ledger.seal.submission import origin_hash
 
 _WAIT_S = 5.0
-_TABLE = "CREATE TABLE IF NOT EXISTS seen (origin_hash TEXT PRIMARY KEY, note BLOB NOT NULL) WITHOUT ROWID"
+_TABLES = {
+    "seen": "CREATE TABLE IF NOT EXISTS seen (origin_hash TEXT PRIMARY KEY, note BLOB NOT NULL) WITHOUT ROWID",
+    "keys": "CREATE TABLE IF NOT EXISTS keys (public TEXT PRIMARY KEY) WITHOUT ROWID",
+}
 
 
 class WitnessHome:
     """Whatever asks the memory raises PartMissing where it cannot be used, DamagedLedger where it is damaged."""
 
-    def __init__(self, folder: Path) -> None:
-        """Makes the folder and an empty memory where there is nothing yet. Raises UsageError where the memory is gone."""
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        """Makes the folder and an empty memory where there is nothing yet. Raises UsageError where the memory is gone.
+
+        `read_only` changes nothing in the folder, and is for a home that has a key.
+        """
         self.folder = folder
-        memory = folder / "memory.sqlite"
-        if self._key_file.exists() and not memory.exists():
-            raise UsageError(
-                f"{folder} has the key of a witness, but its memory is gone",
-                advice="Restore both from one backup; or begin anew in an empty folder, with a new key, and say so.",
-            )
         self._lock = threading.Lock()
+        memory = folder / "memory.sqlite"
+        begins = not read_only and not self._key_file.exists()
+        if not begins and not memory.exists():
+            raise _memory_is_gone(folder)
         with _usable(folder):
-            make_folder(folder)
-            self._db = sqlite3.connect(memory, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute(_TABLE)
-            sync_folder(folder)
+            if begins:
+                make_folder(folder)
+            self._db = _opened_to_read(memory) if read_only else _opened(memory)
+            try:
+                if begins:
+                    self._make_tables()
+                else:
+                    self._check_tables()
+            except BaseException:
+                self._db.close()
+                raise
 
     def key(self, name: str | None, unnamed: str, random_bytes: Callable[[int], bytes]) -> SigningKey:
         """The witness's key, made at first under `name`, or `unnamed` without one; `random_bytes` must be fit for keys.
 
-        Raises UsageError where it is to be called otherwise than before, NotProven for what is no name and where the
-        file is damaged.
+        Raises UsageError where it is to be called otherwise than before and where the memory is not that of the key,
+        NotProven for what is no name and where the file is damaged.
         """
-        with self.alone():
-            content = read_if_there(self._key_file)
-            if content is None:
-                key = SigningKey(name or unnamed, COSIGNATURE, random_bytes(KEY_BYTES))
-                write_synced([(self.folder / "witness.pub", f"{key.verifier.text()}\n".encode())])
-                write_synced([(self._key_file, f"{key.text()}\n".encode())], mode=0o600)
-                return key
+        content = read_if_there(self._key_file)
+        if content is None:
+            content = self._made(SigningKey(name or unnamed, COSIGNATURE, random_bytes(KEY_BYTES)))
         key = SigningKey.parse(content.decode("utf-8", "replace"))
         if name not in (None, key.name):
             raise UsageError(
                 f"this witness is called {key.name} since it was first started",
                 advice="Its name is part of its key. Start it without --name, or a new one in another folder.",
             )
+        with self.alone():
+            if not self._db.execute("SELECT 1 FROM keys WHERE public = ?", (key.verifier.text(),)).fetchone():
+                raise _memory_is_gone(self.folder)
         return key
 
     @property
@@ -104,7 +112,7 @@ class WitnessHome:
 
     def all_seen(self) -> list[Note]:
         """The last checkpoint of each log."""
-        with self.alone():
+        with self._lock, _usable(self.folder):
             return [_note(row[0]) for row in self._db.execute("SELECT note FROM seen ORDER BY origin_hash")]
 
     def keep_evidence(self, request: bytes, refused: Note, last: Note | None) -> Path | None:
@@ -127,9 +135,52 @@ class WitnessHome:
         row = self._db.execute("SELECT note FROM seen WHERE origin_hash = ?", (named,)).fetchone()
         return None if row is None else _note(row[0])
 
+    def _made(self, key: SigningKey) -> bytes:
+        """What the key's file holds now: this key, unless somebody else was quicker."""
+        with self.alone():  # kept before there is a key: after a fall in between, the next start makes another one
+            self._db.execute("INSERT OR IGNORE INTO keys VALUES (?)", (key.verifier.text(),))
+        with self.alone():
+            there = read_if_there(self._key_file)
+            if there is not None:
+                return there
+            content = f"{key.text()}\n".encode()
+            write_synced([(self.folder / "witness.pub", f"{key.verifier.text()}\n".encode())])
+            write_synced([(self._key_file, content)], mode=0o600)
+            return content
+
+    def _make_tables(self) -> None:
+        self._db.execute("PRAGMA journal_mode=WAL")
+        for table in _TABLES.values():
+            self._db.execute(table)
+        sync_folder(self.folder)
+
+    def _check_tables(self) -> None:
+        there = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not _TABLES.keys() <= there:
+            raise _memory_is_gone(self.folder)
+
     @property
     def _key_file(self) -> Path:
         return self.folder / "witness.key"
+
+
+def _memory_is_gone(folder: Path) -> UsageError:
+    return UsageError(
+        f"{folder} has the key of a witness, but its memory is gone",
+        advice="Restore both from one backup; or begin anew in an empty folder, with a new key, and say so.",
+    )
+
+
+def _opened(memory: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(memory, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA synchronous=FULL")
+    return db
+
+
+def _opened_to_read(memory: Path) -> sqlite3.Connection:
+    """Without the log beside it nobody is writing: only then may SQLite be told so, and makes no files of its own."""
+    how = "mode=ro" if memory.with_name(f"{memory.name}-wal").exists() else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{memory.absolute().as_uri()}?{how}", uri=True, timeout=_WAIT_S, check_same_thread=False)
 
 
 def _note(content: bytes) -> Note:

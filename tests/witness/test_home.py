@@ -118,6 +118,50 @@ def test_a_key_without_its_memory_is_refused(tmp_path: Path) -> None:
         WitnessHome(tmp_path)
 
 
+def test_a_key_whose_memory_was_emptied_is_refused_at_each_start(tmp_path: Path) -> None:
+    with closing(WitnessHome(tmp_path)) as home:
+        witness_of(home).add_checkpoint(LOG.submission(0, 5))
+    memory = tmp_path / "memory.sqlite"
+    memory.write_bytes(b"")
+    for _ in range(2):
+        with pytest.raises(UsageError, match="its memory is gone"):
+            WitnessHome(tmp_path)
+    assert b"" == memory.read_bytes()
+
+
+@pytest.mark.parametrize("lost", ["DELETE FROM keys", "DROP TABLE keys", "DROP TABLE seen"])
+def test_a_memory_that_does_not_know_its_key_is_refused(tmp_path: Path, lost: str) -> None:
+    with closing(WitnessHome(tmp_path)) as home:
+        witness_of(home).add_checkpoint(LOG.submission(0, 5))
+    with closing(sqlite3.connect(tmp_path / "memory.sqlite", isolation_level=None)) as other:
+        other.execute(lost)
+    with pytest.raises(UsageError, match="its memory is gone"), closing(WitnessHome(tmp_path)) as home:
+        witness_of(home)
+
+
+def test_the_memory_of_another_witness_is_refused(tmp_path: Path) -> None:
+    for name, first in (("a", b"a"), ("b", b"b")):
+        with closing(WitnessHome(tmp_path / name)) as home:
+            home.key(None, "w", lambda count, first=first: first * count)  # type: ignore[misc]
+    shutil.copy(tmp_path / "b" / "memory.sqlite", tmp_path / "a" / "memory.sqlite")
+    with closing(WitnessHome(tmp_path / "a")) as home, pytest.raises(UsageError, match="its memory is gone"):
+        witness_of(home)
+
+
+def test_a_fall_between_memory_and_key_leaves_a_home_that_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with closing(WitnessHome(tmp_path)) as home, monkeypatch.context() as patched:
+        patched.setattr("ledger.witness.home.write_synced", fall)
+        with pytest.raises(KeyboardInterrupt):
+            home.key("first", "w", lambda count: b"f" * count)
+    with closing(WitnessHome(tmp_path)) as home:
+        assert "second" == home.key("second", "w", seed).name
+
+
 def test_a_damaged_memory_is_not_thrown_away(tmp_path: Path) -> None:
     with closing(WitnessHome(tmp_path)) as home:
         witness_of(home).add_checkpoint(LOG.submission(0, 5))
