@@ -61,9 +61,9 @@ def show_seen(home: _Home = HOME, as_json: options.Json = False) -> int:
     """Show the last checkpoint of each ledger that the witness cosigned, and what it refused. Exit code 1 if it did."""
     from ledger.witness.home import WitnessHome
 
-    if not home.is_dir():
+    if not (home / "witness.pub").is_file():
         raise UsageError(f"there is no witness in {home}", advice="Name its folder: ledger witness show --home DIR")
-    with closing(WitnessHome(home)) as kept:
+    with closing(WitnessHome(home, read_only=True)) as kept:
         public, seen, evidence = kept.public, kept.all_seen(), [str(path) for path in kept.evidence()]
     if as_json:
         show.document({"key": public, "seen": [_document(note, public) for note in seen], "evidence": evidence})

@@ -167,6 +167,31 @@ def test_show_makes_nothing_where_nothing_is(call: Ledger) -> None:
     assert not call.home.exists()
 
 
+def test_show_says_where_no_witness_is_and_makes_none(call: Ledger) -> None:
+    home = call.home.parent / "witness"
+    home.mkdir()
+    done = call("witness", "show", "--home", home)
+    assert (2, "") == (done.code, done.out)
+    assert f"no witness in {home}" in done.err
+    assert [] == list(home.iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_show_changes_nothing_of_what_is_kept(call: Ledger, number: int) -> None:
+    """Neither after a good end nor after a crash, which leaves SQLite's log (and its index, which is no content)."""
+    home = call.home.parent / "witness"
+    with running(call) as witness:
+        witness.add(LOG.submission(0, 5))
+        witness.ended(number)
+    before = contents(home)
+    assert (0, True) == (shown(call)[0], str(LOG.note(5)) in shown(call)[1])
+    assert before == contents(home)
+
+
+def contents(home: Path) -> dict[str, bytes]:
+    return {path.name: b"" if path.name.endswith("-shm") else path.read_bytes() for path in sorted(home.iterdir())}
+
+
 def test_it_starts_without_the_parts_of_a_ledger() -> None:
     loaded = "import sys, ledger.witness.server; print(*sys.modules)"
     modules = subprocess.run([COMMAND[0], "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
