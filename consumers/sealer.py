@@ -29,6 +29,7 @@ from ledger.seal.checkpoint import Checkpoint, opened, origin_of
 from ledger.seal.files import SealFiles, held_alone
 from ledger.seal.leaf import entry_of, known_at_of
 from ledger.seal.merkle import consistency_proof, leaf_hash, root_hash
+from ledger.seal.note import Note
 from ledger.seal.signer import Signer, public_keys
 from ledger.seal.tiles import WIDTH, GrowingTiles, Tile, TileNodes
 from ledger.seal.trust import TrustPolicy
@@ -139,6 +140,7 @@ class Sealer:
             _log.info("made the key that signs this ledger's checkpoints", origin=signer.origin)
         self._signed = 0 if signer.last is None else signer.last.size
         self._kept = self._kept_size(signer)
+        _check_memory(signer, self._files.note())
         sealed = max(self._kept, self._signed)
         if edges.records < sealed:
             raise DamagedLedger(
@@ -189,6 +191,15 @@ class Sealer:
         elif records:
             known_at = known_at_of(dict(records[-1].message.headers)[KNOWN_HEADER])
             self._metrics.lag(self.name, (self._clock() - known_at) / SECOND_US)
+
+
+def _check_memory(signer: Signer, note: Note | None) -> None:
+    """A checkpoint of this signer's own that it does not remember: its memory was taken away, and an older one may be back."""
+    if note is not None and signer.last is None and Checkpoint.parse(note.text).origin == signer.origin:
+        raise DamagedLedger(
+            f"{signer.folder} does not remember what it signed, although a checkpoint of its own is kept",
+            advice="do not go on before `ledger verify --checkpoint FILE` agrees with a witness or an archive; see docs/runbook.md",
+        )
 
 
 def _leaf(stored: Stored) -> bytes:

@@ -143,7 +143,8 @@ def _kept(folder: Path) -> Sequence[Kept]:
 
 def _found(folder: Path, public: VerifierKey) -> Kept:
     path = folder / f"{public.key_id.hex()}.key"
-    made_at = Instant(int(path.with_suffix(".pub").stat().st_mtime * SECOND_US))
+    named = path.with_suffix(".pub")
+    made_at = Instant(int((named if named.exists() else path).stat().st_mtime * SECOND_US))
     if not path.exists():
         return Kept(public, made_at, None, None)
     return Kept(public, made_at, path, stat.S_IMODE(path.stat().st_mode))

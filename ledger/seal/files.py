@@ -60,10 +60,14 @@ class SealFiles:
     def drop_partial(self, tile: Tile) -> None:
         """Remove what a full tile has replaced."""
         folder = self.folder / f"{tile.path()}.p"
-        if folder.is_dir():
+        if not folder.is_dir():
+            return
+        try:
             for partial in folder.iterdir():
                 partial.unlink()
             folder.rmdir()
+        except OSError as error:
+            raise PartMissing(f"{error.filename or folder} cannot be removed: {error.strerror}") from error
 
     def note(self, name: str = CHECKPOINT) -> Note | None:
         """The checkpoint kept under this name. Raises NotProven where it is not a note."""
@@ -101,6 +105,8 @@ def read_if_there(path: Path) -> bytes | None:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except IsADirectoryError:
+        raise DamagedLedger(f"{path} is a folder, and a file belongs there: somebody put it there") from None
     except OSError as error:
         raise PartMissing(f"{path} cannot be read: {error.strerror}") from error
 

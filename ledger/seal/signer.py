@@ -119,10 +119,19 @@ class Signer:
 
 
 def public_keys(folder: Path) -> list[VerifierKey]:
-    """Every key that ever signed here, retired ones too."""
-    return [VerifierKey.parse(path.read_text("utf-8")) for path in sorted(folder.glob("*.pub"))]
+    """Every key that ever signed here, retired ones too, and every one that would sign. Raises NotProven, naming the file."""
+    named = [VerifierKey.parse(_text(path)) for path in sorted(folder.glob("*.pub"))]
+    signing = [_read_key(path).verifier for path in sorted(folder.glob("*.key"))]
+    return list(dict.fromkeys((*named, *signing)))
 
 
 def _read_key(path: Path) -> SigningKey:
-    content = read_if_there(path) or b""
-    return SigningKey.parse(content.decode("utf-8", "replace"))
+    return SigningKey.parse(_text(path))
+
+
+def _text(path: Path) -> str:
+    """What a key's file holds. Raises NotProven for one that is no text."""
+    try:
+        return (read_if_there(path) or b"").decode("ascii")
+    except UnicodeDecodeError:
+        raise NotProven(f"{path} holds no key: it is not text") from None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.codec import NotAccepted, decode_trusted
+from ledger.errors import DamagedLedger
 from ledger.events import FindingChanged
 from ledger.seal.checkpoint import Checkpoint
 from ledger.seal.files import CHECKPOINT, COSIGNED, SealFiles, read_if_there
@@ -50,6 +51,8 @@ class Seal:
     cosigned: Kept | None = None
     signed: Kept | None = None
     elsewhere: Sequence[Kept] = ()
+    signs_for: Collection[str] = ()
+    """The origins for which a private key is here."""
 
 
 def seal_beside(
@@ -65,17 +68,18 @@ def seal_beside(
         time.sleep(_PAUSE_S)
     cosigned = _kept(COSIGNED, lambda: read_if_there(files.folder / COSIGNED))
     given = [_kept(str(path), path.read_bytes) for path in elsewhere]
-    return Seal(files, keys, checkpoint, cosigned, signed, [kept for kept in given if kept is not None])
+    private = [key.name for key in keys if signer is not None and (signer / f"{key.key_id.hex()}.key").exists()]
+    return Seal(files, keys, checkpoint, cosigned, signed, [kept for kept in given if kept is not None], private)
 
 
 def _kept(name: str, read: Callable[[], bytes | None]) -> Kept | None:
-    content = read()
-    if content is None:
-        return None
     try:
+        content = read()
+        if content is None:
+            return None
         note = Note.parse(content)
         return Kept(name, note, Checkpoint.parse(note.text))
-    except NotProven as fault:
+    except (NotProven, DamagedLedger) as fault:
         return Kept(name, None, None, str(fault))
 
 

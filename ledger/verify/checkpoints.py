@@ -31,7 +31,7 @@ def judge(scope: Scope, kept: Sequence[Kept], roots: Mapping[int, bytes], disk: 
     main = scope.seal.checkpoint
     stated = None if main is None else main.checkpoint
     records_are_signed = stated is not None and roots.get(stated.size) == stated.root
-    problems = [*_existence(scope), *_sizes(scope, kept)]
+    problems = [*_existence(scope), *_memory(scope), *_sizes(scope, kept)]
     for each in kept:
         problems += _signature(scope, each)
         if each.checkpoint is not None:
@@ -50,6 +50,17 @@ def _existence(scope: Scope) -> Iterator[Problem]:
         yield _file("checkpoint_missing", "checkpoint", words)
     else:
         scope.told.notices.append("Nothing is sealed yet: no record can be compared with a signed tree.")
+
+
+def _memory(scope: Scope) -> Iterator[Problem]:
+    """Whoever puts back an older checkpoint must take the signer's memory away, or it would tell."""
+    stated = None if scope.seal.checkpoint is None else scope.seal.checkpoint.checkpoint
+    if stated is not None and stated.origin in scope.seal.signs_for and scope.seal.signed is None:
+        words = (
+            "a checkpoint was signed here, and the signer's memory of it is gone: nobody here can tell any more whether it "
+            "was the last one"
+        )
+        yield _file("signer_memory_missing", "signer/signed", words)
 
 
 def _signature(scope: Scope, kept: Kept) -> Iterator[Problem]:

@@ -62,4 +62,6 @@ class DiskTiles:
         folder = self._files.folder / f"{tile.path()}.p"
         if not folder.is_dir():
             return []
-        return [(f"{tile.path()}.p/{each.name}", each.read_bytes()) for each in sorted(folder.iterdir())]
+        return [
+            (f"{tile.path()}.p/{each.name}", each.read_bytes()) for each in sorted(folder.iterdir()) if each.is_file()
+        ]

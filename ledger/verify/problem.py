@@ -38,6 +38,7 @@ Code = Literal[
     "checkpoint_missing",
     "checkpoint_unsigned",
     "checkpoint_rolled_back",
+    "signer_memory_missing",
     "forked",
     # tables
     "row_missing",

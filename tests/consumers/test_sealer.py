@@ -298,6 +298,24 @@ def test_a_forged_checkpoint_is_not_built_on(log: Log, sealer_of: Make, tmp_path
     assert isinstance(refusal(sealer_of(log)), NotProven)
 
 
+def test_a_signer_whose_memory_was_taken_away_signs_nothing(log: Log, sealer_of: Make, tmp_path: Path) -> None:
+    """Regression: with `signed` removed an older checkpoint could be put back, and the sealer built on it."""
+    sealer = sealer_of(log)
+    seal(sealer)
+    sealer.close()
+    (tmp_path / "seal" / "signer" / "signed").unlink()
+    assert "does not remember what it signed" in str(refusal(sealer_of(log)))
+
+
+def test_a_folder_in_the_place_of_the_checkpoint_is_told_and_not_waited_for(
+    log: Log, sealer_of: Make, tmp_path: Path
+) -> None:
+    (tmp_path / "seal" / "tree" / "checkpoint").mkdir(parents=True)
+    error = refusal(sealer_of(log))
+    assert isinstance(error, DamagedLedger)
+    assert "is a folder" in str(error)
+
+
 def test_another_ledgers_keys_do_not_sign_this_one(log: Log, sealer_of: Make, tmp_path: Path) -> None:
     sealer = sealer_of(log)
     seal(sealer)

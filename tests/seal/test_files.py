@@ -156,8 +156,14 @@ def test_a_disk_that_refuses_is_a_part_that_is_missing(tmp_path: Path, code: int
     assert HASHES == files.read_tile(FULL)
 
 
-def test_a_file_that_cannot_be_read_is_a_part_that_is_missing(tmp_path: Path) -> None:
+def test_a_folder_in_the_place_of_a_file_is_damage_and_nothing_to_wait_for(tmp_path: Path) -> None:
     (tmp_path / "checkpoint").mkdir()
+    with pytest.raises(DamagedLedger, match="checkpoint is a folder"):
+        SealFiles(tmp_path).note()
+
+
+def test_a_file_that_cannot_be_read_is_a_part_that_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "checkpoint").symlink_to("checkpoint")
     with pytest.raises(PartMissing, match="checkpoint cannot be read"):
         SealFiles(tmp_path).note()
 

@@ -211,3 +211,19 @@ def test_a_crash_while_a_key_is_made_leaves_no_key_without_its_public_half(tmp_p
 
     for folder in every_crash(prepare, tmp_path):
         assert set(Signer(folder, ORIGIN).keys) <= set(public_keys(folder))
+
+
+def test_a_key_that_signs_is_listed_although_its_public_half_is_gone(tmp_path: Path) -> None:
+    """Regression: a second private key without its public half signed, and no list showed it."""
+    made = signer(tmp_path)
+    for path in tmp_path.glob("*.pub"):
+        path.unlink()
+    assert list(made.keys) == public_keys(tmp_path)
+
+
+def test_a_key_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """Regression: it was an error of the program."""
+    signer(tmp_path)
+    (tmp_path / "zz.pub").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(NotProven, match=r"zz\.pub holds no key"):
+        public_keys(tmp_path)

@@ -194,6 +194,13 @@ def test_everything_rolled_back_is_seen_with_a_checkpoint_from_elsewhere(attacke
     assert {("checkpoint_rolled_back", "checkpoint", None, None)} == places(attacked.verify([Tree], [kept]).problems)
 
 
+def test_the_signers_memory_taken_away(attacked: Attacked) -> None:
+    """Regression: without it an older checkpoint could stand there, and nobody said so."""
+    (attacked.seal_folder / "signer" / "signed").unlink()
+    found = places(attacked.verify([Tree]).problems)
+    assert {("signer_memory_missing", "signer/signed", None, None)} == found
+
+
 def test_an_older_checkpoint_that_somebody_kept_is_of_the_same_tree(attacked: Attacked, tmp_path: Path) -> None:
     shutil.copytree(attacked.seal_folder / "signer", tmp_path / "older" / "signer")
     (tmp_path / "older" / "signer" / "signed").unlink()
@@ -246,7 +253,7 @@ def _next_moment(message: Message) -> bytes:
 def test_the_key_of_somebody_else(attacked: Attacked) -> None:
     shutil.rmtree(attacked.seal_folder)
     seal(attacked.log, attacked.seal_folder)
-    for path in (attacked.seal_folder / "signer").glob("*.pub"):
+    for path in [*(attacked.seal_folder / "signer").glob("*.pub"), *(attacked.seal_folder / "signer").glob("*.key")]:
         path.unlink()
     found = places(attacked.verify([Tree]).problems)
     assert ("checkpoint_unsigned", "checkpoint", None, None) in found
