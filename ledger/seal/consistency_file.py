@@ -82,5 +82,7 @@ def _read(content: bytes) -> tuple[Note, Submission]:
     submission = Submission.parse(content[lines.at :])
     size = Checkpoint.parse(older.text).size
     if submission.old != size:
-        raise NotProven(f"the proof is from a tree of {submission.old:,} records, and the older checkpoint has {size:,}")
+        raise NotProven(
+            f"the proof is from a tree of {submission.old:,} records, and the older checkpoint has {size:,}"
+        )
     return older, submission
