@@ -19,6 +19,7 @@ from consumers.asked_witness import Answer, AskedWitness, Next, WitnessRefusal
 from ledger.errors import UsageError
 from ledger.instants import Instant
 from ledger.seal.note import Note, Signature
+from ledger.seal.refusal import NotProven
 from ledger.seal.submission import ADD_CHECKPOINT, Submission
 from ledger.seal.trust import TrustPolicy, Witness, shown
 
@@ -58,9 +59,10 @@ class Cosigning:
     def collect(self, note: Note, size: int, proof_from: Callable[[int], tuple[bytes, ...]]) -> Cosigned:
         """The note of a tree of `size` leaves with a cosignature of each witness that gave one in time.
 
-        `proof_from(old)` is the consistency proof from the tree of `old` leaves. Raises NotProven where the note
-        already has a false cosignature of a known witness, and whatever `proof_from` raises.
+        `proof_from(old)` is the consistency proof from the tree of `old` leaves. Raises whatever `proof_from` raises.
+        A false cosignature of a known witness that the note already has is left out, and asked for anew.
         """
+        note = self._without_false(note)
         there, now = self._policy.cosigners(note), self._clock()
         due = [each for each in self._asked if each.witness.name not in there and each.is_due(now)]
         given = self._run(self._ask_all(due, _Showing(note, size, proof_from))) if due else []
@@ -71,6 +73,19 @@ class Cosigning:
             tuple(each.refusal for each in self._asked if each.refusal is not None),
             tuple(shown(each.name) for each in self._policy.witnesses if each.name not in known),
         )
+
+    def _without_false(self, note: Note) -> Note:
+        false = [each for each in note.signatures if self._is_false(Note(note.text, (each,)))]
+        for each in false:
+            _log.warning("a kept checkpoint has a false cosignature, which is left out", witness=each.name)
+        return Note(note.text, tuple(each for each in note.signatures if each not in false))
+
+    def _is_false(self, note: Note) -> bool:
+        try:
+            self._policy.cosigners(note)
+        except NotProven:
+            return True
+        return False
 
     def close(self) -> None:
         """Let go of the connections; the next `collect` makes new ones."""

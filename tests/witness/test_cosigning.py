@@ -90,6 +90,22 @@ def test_who_has_cosigned_is_not_asked_again(tmp_path: Path) -> None:
         assert 1 == len(witness.requests)
 
 
+def test_a_false_cosignature_in_a_kept_checkpoint_is_left_out_and_asked_for_anew() -> None:
+    note, true = LOG.note(5), cosign(LOG.note(5), KEY, NOW)
+    stranger = cosign(LOG.note(6), witness_key(1), NOW)
+    false = cosign(LOG.note(6), KEY, NOW)
+    with talking(_honest) as witness, asking(witness.url) as cosigning, capture_logs() as logged:
+        cosigned = cosigning.collect(note.with_signatures([stranger, false]), 5, lambda _: ())
+    assert (note.with_signatures([stranger, true]), ()) == (cosigned.note, cosigned.missing)
+    assert [("warning", KEY.name)] == [(each["log_level"], each["witness"]) for each in logged]
+
+
+def test_a_false_cosignature_of_a_witness_that_is_away_stops_nothing() -> None:
+    with talking(lambda _: Reply(503, b"")) as witness, asking(witness.url) as cosigning:
+        cosigned = cosigning.collect(LOG.note(5).with_signatures([cosign(LOG.note(6), KEY, NOW)]), 5, lambda _: ())
+    assert (LOG.note(5), ("W",)) == (cosigned.note, cosigned.missing)
+
+
 def test_one_connection_serves_many_checkpoints(tmp_path: Path) -> None:
     with talking(_honest) as witness, asking(witness.url) as cosigning:
         for size in (3, 4, 5):
