@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ledger.codec import NotAccepted, decode_trusted
@@ -68,6 +69,11 @@ def seal_beside(
         time.sleep(_PAUSE_S)
     cosigned = _kept(COSIGNED, lambda: read_if_there(files.folder / COSIGNED))
     given = [_kept(str(path), path.read_bytes) for path in elsewhere]
+    # Those of earlier incarnations, which were brought here with an archive.
+    given += [
+        _kept(f"earlier/{path.name}", partial(read_if_there, path))
+        for path in sorted((files.folder / "earlier").glob("[!.]*"))
+    ]
     private = [key.name for key in keys if signer is not None and (signer / f"{key.key_id.hex()}.key").exists()]
     return Seal(files, keys, checkpoint, cosigned, signed, [kept for kept in given if kept is not None], private)
 

@@ -194,6 +194,14 @@ def test_everything_rolled_back_is_seen_with_a_checkpoint_from_elsewhere(attacke
     assert {("checkpoint_rolled_back", "checkpoint", None, None)} == places(attacked.verify([Tree], [kept]).problems)
 
 
+def test_a_checkpoint_of_an_earlier_incarnation_replaced(attacked: Attacked) -> None:
+    """Regression: those that came with an archive were never looked at."""
+    earlier = attacked.seal_folder / "tree" / "earlier"
+    earlier.mkdir()
+    (earlier / "0123").write_text("rubbish\n")
+    assert {("checkpoint_unsigned", "earlier/0123", None, None)} == places(attacked.verify([Tree]).problems)
+
+
 def test_the_signers_memory_taken_away(attacked: Attacked) -> None:
     """Regression: without it an older checkpoint could stand there, and nobody said so."""
     (attacked.seal_folder / "signer" / "signed").unlink()
