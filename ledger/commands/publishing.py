@@ -103,7 +103,7 @@ def _refuse_unfit(parts: Parts, one: Made) -> None:
             advice="Leave --known-at out: the last moment that is closed is taken then.",
         )
     try:
-        note = sealed(parts).note
+        sealed(parts)
     except NotSealedYet as problem:
         raise NotForPublication(str(problem), advice=problem.advice) from problem
     if tree.root is None:
@@ -111,9 +111,6 @@ def _refuse_unfit(parts: Parts, one: Made) -> None:
             f"the {tree.size:,} records that it rests on are not all sealed yet",
             advice="`ledger run sealer` seals what is on the ledger. Where witnesses are asked, they must cosign it.",
         )
-    policy = parts.witnesses
-    if policy is not None and not policy.is_met_by(note):
-        raise NotForPublication(f"the witness policy is not satisfied: {'; '.join(policy.missing(note))}")
 
 
 def _publisher(parts: Parts) -> Publisher:

@@ -27,9 +27,18 @@ class Sealed(NamedTuple):
 def sealed(parts: Parts) -> Sealed:
     """The latest checkpoint that may be shown: where a policy asks for witnesses, the latest that they cosigned.
 
-    Raises NotSealedYet where there is none, NotProven where none of the keys here signed it.
+    Raises NotSealedYet where there is none, NotProven where none of the keys here signed it or a cosignature is false.
     """
-    return opened_here(parts, COSIGNED if parts.settings.house.witnesses else CHECKPOINT)
+    policy = parts.witnesses
+    if policy is None:
+        return opened_here(parts, CHECKPOINT)
+    cosigned = opened_here(parts, COSIGNED)
+    if not policy.is_met_by(cosigned.note):  # it was kept under another policy, or was changed since
+        raise NotSealedYet(
+            f"the witness policy is not satisfied: {'; '.join(policy.missing(cosigned.note))}",
+            advice="`ledger run sealer` asks the witnesses that LEDGER_WITNESSES names.",
+        )
+    return cosigned
 
 
 def opened_here(parts: Parts, name: str) -> Sealed:

@@ -267,6 +267,25 @@ def test_where_witnesses_are_asked_for_the_receipt_carries_a_cosigned_checkpoint
     assert "cosigned by" in ledger("check", path, "--key", key, "--policy", policy).out
 
 
+def test_a_checkpoint_that_the_policy_of_today_is_not_met_by_is_not_handed_out(
+    cosigned: tuple[Ledger, Path, SigningKey],
+) -> None:
+    ledger, policy, witness = cosigned
+    files = SealFiles(ledger.home / "seal" / "tree")
+    note = files.note()
+    assert note is not None
+    added = SigningKey("second.example", COSIGNATURE, bytes(range(1, 33)))
+    both = f"witness W {witness.verifier.text()}\nwitness V {added.verifier.text()}\ngroup G all W V\nquorum G\n"
+    policy.write_text(both)
+    by_one = note.with_signatures([cosign(note, witness, Instant(1_717_286_400 * SECOND_US))])
+    for kept, absent in ((note, "not yet: W, V"), (by_one, "not yet: V")):
+        files.keep_note(kept, COSIGNED)
+        for asked in ((STORY[0]["id"],), ("--consistency", "1", "latest")):
+            refused(ledger("prove", *asked), 1, "the witness policy is not satisfied", absent)
+    files.keep_note(by_one.with_signatures([cosign(note, added, Instant(1_717_286_400 * SECOND_US))]), COSIGNED)
+    assert 0 == ledger("prove", STORY[0]["id"]).code
+
+
 # ------------------------------------------------------------------------------------------------------- it only grew
 
 
