@@ -64,11 +64,14 @@ def show_seen(home: _Home = HOME, as_json: options.Json = False) -> int:
     if not (home / "witness.pub").is_file():
         raise UsageError(f"there is no witness in {home}", advice="Name its folder: ledger witness show --home DIR")
     with closing(WitnessHome(home, read_only=True)) as kept:
-        public, seen, evidence = kept.public, kept.all_seen(), [str(path) for path in kept.evidence()]
+        public, seen = kept.public, kept.all_seen()
+        evidence, notices = ([str(path) for path in paths] for paths in (kept.evidence(), kept.notices()))
     if as_json:
-        show.document({"key": public, "seen": [_document(note, public) for note in seen], "evidence": evidence})
+        documents = [_document(note, public) for note in seen]
+        show.document({"key": public, "seen": documents, "evidence": evidence, "notices": notices})
     else:
-        _print(public, seen, evidence)
+        _print(public, seen)
+        _print_refused(evidence, notices)
     return 1 if evidence else 0
 
 
@@ -145,7 +148,7 @@ def _greet(key: VerifierKey, logs: Sequence[VerifierKey], reached: str) -> None:
     show.say("Ctrl-C or SIGTERM stops.")
 
 
-def _print(public: str, seen: Sequence[Note], evidence: Sequence[str]) -> None:
+def _print(public: str, seen: Sequence[Note]) -> None:
     from ledger.seal.checkpoint import Checkpoint
 
     print(f"Witness {public}")
@@ -155,9 +158,16 @@ def _print(public: str, seen: Sequence[Note], evidence: Sequence[str]) -> None:
         checkpoint, at = Checkpoint.parse(note.text), _cosigned_at(note, public)
         print(f"\n{checkpoint.origin}: {checkpoint.size:,} records, cosigned {moments.in_words(at)}.\n")
         print(note, end="")
+
+
+def _print_refused(evidence: Sequence[str], notices: Sequence[str]) -> None:
     if evidence:
         print("\nRefused, although it was signed. The request as it came is in:")
         print("\n".join(f"    {path}" for path in evidence))
+    if notices:
+        print("\nShown after a larger one, and not cosigned. The ledger did sign these checkpoints, but they prove")
+        print("nothing: anybody can replay an old one. If it was the operator, ask whether the ledger was put back.")
+        print("\n".join(f"    {path}" for path in notices))
 
 
 def _document(note: Note, public: str) -> dict[str, object]:

@@ -4,6 +4,7 @@
     <home>/witness.key      the private key (0600)
     <home>/witness.pub      the public half, for whoever relies on this witness
     <home>/evidence/        signed checkpoints that were refused, as they came, each beside what was seen before
+    <home>/notices/         signed checkpoints that were smaller than what was seen before: no proof of anything
 
 A witness whose memory is gone must not go on under its key: it would cosign a ledger that was rolled back. So the
 memory knows the key before the key is made, and a key that its memory does not know is refused.
@@ -24,6 +25,8 @@ from ledger.seal.keys import COSIGNATURE, KEY_BYTES, SigningKey
 from ledger.seal.note import Note
 from ledger.seal.refusal import NotProven
 from ledger.seal.submission import origin_hash
+
+NOTICES_MAX = 1_000
 
 _WAIT_S = 5.0
 _TABLES = {
@@ -117,16 +120,19 @@ class WitnessHome:
 
     def keep_evidence(self, request: bytes, refused: Note, last: Note | None) -> Path | None:
         """Keep a request as it came. Each checkpoint once: returns None where it is kept already."""
-        path = self.folder / "evidence" / f"{sha256(refused.text.encode()).hexdigest()[:32]}.refused"
-        if path.exists():
+        return self._keep_refused("evidence", request, refused, last)
+
+    def keep_notice(self, older: Note, last: Note | None) -> Path | None:
+        """Keep a checkpoint that is smaller than the last. Each once, and not without end: anybody can show old ones."""
+        if len(self.notices()) >= NOTICES_MAX:
             return None
-        before = [] if last is None else [(path.with_suffix(".seen"), last.content())]
-        with self._lock:
-            write_synced([*before, (path, request)])
-        return path
+        return self._keep_refused("notices", older.content(), older, last)
 
     def evidence(self) -> list[Path]:
         return sorted((self.folder / "evidence").glob("*.refused"))
+
+    def notices(self) -> list[Path]:
+        return sorted((self.folder / "notices").glob("*.refused"))
 
     def close(self) -> None:
         self._db.close()
@@ -134,6 +140,15 @@ class WitnessHome:
     def _last(self, named: str) -> Note | None:
         row = self._db.execute("SELECT note FROM seen WHERE origin_hash = ?", (named,)).fetchone()
         return None if row is None else _note(row[0])
+
+    def _keep_refused(self, kind: str, content: bytes, refused: Note, last: Note | None) -> Path | None:
+        path = self.folder / kind / f"{sha256(refused.text.encode()).hexdigest()[:32]}.refused"
+        if path.exists():
+            return None
+        before = [] if last is None else [(path.with_suffix(".seen"), last.content())]
+        with self._lock:
+            write_synced([*before, (path, content)])
+        return path
 
     def _made(self, key: SigningKey) -> bytes:
         """What the key's file holds now: this key, unless somebody else was quicker."""

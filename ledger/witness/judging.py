@@ -25,11 +25,18 @@ class Reply:
 
 
 class Refused(Exception):
-    """The submission is not cosigned. `misbehaviour` says in words what its log did wrong, where it did."""
+    """The submission is not cosigned. `misbehaviour` says in words what its log did wrong, where it did.
 
-    def __init__(self, status: int, words: str, *, misbehaviour: str = "", size: int | None = None) -> None:
+    `is_older`: the log signed it, and it is smaller than what was cosigned. That is no proof: whoever has an old
+    checkpoint can show it again.
+    """
+
+    def __init__(
+        self, status: int, words: str, *, misbehaviour: str = "", is_older: bool = False, size: int | None = None
+    ) -> None:
         super().__init__(words)
         self.misbehaviour = misbehaviour
+        self.is_older = is_older
         content = f"{words}\n".encode() if size is None else size_content(size)
         self.reply = Reply(status, content, TEXT_TYPE if size is None else SIZE_TYPE)
 
@@ -85,7 +92,7 @@ def judge(shown: Shown, last: Checkpoint | None) -> None:
     new = shown.checkpoint
     misbehaviour = _two_trees(new, last)
     if shown.submission.old != old:
-        raise Refused(409, f"The last size was {old}.", misbehaviour=misbehaviour, size=old)
+        raise Refused(409, f"The last size was {old}.", misbehaviour=misbehaviour, is_older=new.size < old, size=old)
     try:
         verify_consistency(old, new.size, shown.submission.proof, root, new.root)
     except NotProven as problem:

@@ -60,6 +60,8 @@ class Witness:
 
     def _report(self, refusal: Refused, content: bytes, shown: Shown, last: Note | None) -> None:
         said = _log.bind(origin=shown.checkpoint.origin, size=shown.checkpoint.size, status=refusal.reply.status)
+        if refusal.is_older and not refusal.misbehaviour:
+            self._notice(shown, last)
         if not refusal.misbehaviour:
             said.info("not cosigned", why=str(refusal))
             return
@@ -70,6 +72,16 @@ class Witness:
             return
         if kept:
             said.warning("a log misbehaved", it=refusal.misbehaviour, evidence=str(kept))
+
+    def _notice(self, shown: Shown, last: Note | None) -> None:
+        said = _log.bind(origin=shown.checkpoint.origin, size=shown.checkpoint.size)
+        try:
+            kept = self._home.keep_notice(shown.note, last)
+        except LedgerError as problem:
+            said.error("an older checkpoint was shown and cannot be kept", why=str(problem))
+            return
+        if kept:
+            said.warning("an older checkpoint than the last was shown: a replay, or a rollback", notice=str(kept))
 
 
 def _of(note: Note) -> Reply:

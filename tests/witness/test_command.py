@@ -127,6 +127,24 @@ def test_show_is_bad_news_once_something_was_refused(call: Ledger) -> None:
     assert [str(path)] == json.loads(shown(call, "--json")[1])["evidence"]
 
 
+def test_a_smaller_checkpoint_leaves_a_notice_that_is_no_bad_news(call: Ledger) -> None:
+    with running(call) as witness:
+        witness.add(LOG.submission(0, 9))
+        for _ in range(2):
+            assert 409 == witness.add(LOG.submission(0, 5)).status_code
+        _, words = witness.ended(signal.SIGTERM)
+    code, text = shown(call)
+    assert 0 == code
+    (path,) = (call.home.parent / "witness" / "notices").glob("*.refused")
+    assert LOG.note(5).content() == path.read_bytes()
+    assert LOG.note(9).text == Note.parse(path.with_suffix(".seen").read_bytes()).text
+    assert f"    {path}\n" in text
+    assert "prove\nnothing" in text
+    document = json.loads(shown(call, "--json")[1])
+    assert ([], [str(path)]) == (document["evidence"], document["notices"])
+    assert 1 == words.count("a replay, or a rollback")
+
+
 def test_the_logs_may_come_from_a_policy(call: Ledger, tmp_path: Path) -> None:
     file = tmp_path / "policy"
     other = SignedLog((log_key(2, "other.example"),), origin="other.example")

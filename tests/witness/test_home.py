@@ -238,6 +238,16 @@ def test_an_honest_repetition_is_no_evidence(tmp_path: Path) -> None:
         assert [] == witness.evidence
 
 
+def test_notices_do_not_fill_the_disk_and_change_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.witness.home.NOTICES_MAX", 2)
+    with closing(WitnessHome(tmp_path)) as home:
+        witness = witness_of(home)
+        witness.add_checkpoint(LOG.submission(0, 9))
+        assert [409] * 4 == [witness.add_checkpoint(LOG.submission(0, size)).status for size in (2, 3, 4, 5)]
+        assert 2 == len(home.notices())
+        assert [] == home.evidence()
+
+
 def test_what_was_seen_survives_a_move_to_another_folder(tmp_path: Path) -> None:
     with served(tmp_path / "a") as witness:
         witness.cosigns(LOG.submission(0, 5))
