@@ -17,6 +17,7 @@ from ledger.archive.notes import notes_in
 from ledger.archive.reading import Archive, DamagedArchive, readable
 from ledger.archive.stretch import Stretch
 from ledger.archive.tree import Leaves, tiles_checked
+from ledger.archive.trusted import keys_in
 from ledger.errors import LedgerError
 from ledger.seal.checkpoint import Checkpoint, opened, origin_of
 from ledger.seal.files import CHECKPOINT
@@ -97,6 +98,7 @@ class _Check:
             self._check_tree()
             self._check_segments()
             self._check_manifest()
+            self._check_key_names()
         for path in sorted(bad - self._named):
             self._say(DamagedArchive(path, _UNLIKE))
         self._check_files()
@@ -111,7 +113,7 @@ class _Check:
             self._check_notes()
 
     def _check_notes(self) -> None:
-        keys = [VerifierKey.parse(line) for line in self._archive.read("keys").decode("utf-8", "replace").splitlines()]
+        keys = keys_in(self._archive)
         notes = notes_in(self._archive.tree)
         if CHECKPOINT not in notes:
             raise DamagedArchive("tree/checkpoint", "the file is not there")
@@ -181,6 +183,14 @@ class _Check:
                 raise LedgerError(
                     "it says something else than the records: which ledger, how many, since and until when"
                 )
+
+    def _check_key_names(self) -> None:
+        """Nobody signs for a ledger that the records do not speak of."""
+        with self._saying("keys"):
+            origins = {origin_of(each) for each in self._course.incarnations}
+            for key in keys_in(self._archive):
+                if key.name not in origins:
+                    raise LedgerError(f"it holds a key of {key.name[:80]!r}, which is no ledger of these records")
 
     def _unlike_manifest(self) -> set[str]:
         """The files that are not there, or have another size or digest than the manifest says."""

@@ -19,6 +19,8 @@ class Course:
 
     def __init__(self, partitions: int) -> None:
         self.incarnation: str | None = None
+        self.incarnations: set[str] = set()
+        """All that there were."""
         self.first_known_at: Instant | None = None
         self.known_at: Instant | None = None
         self.next_number = 0
@@ -49,6 +51,7 @@ class Course:
         if self._mode not in ("", created.mode):
             yield "it makes a production ledger of a rehearsal, or the other way round"
         self.incarnation, self._mode = created.incarnation, created.mode
+        self.incarnations.add(created.incarnation)
         self._claimed.clear()
 
     def _claim_problems(self, record: ArchivedRecord, event: Event | None) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +14,7 @@ from ledger.archive.mirror import TOPIC, Mark, State, mark_of
 from ledger.archive.notes import notes_in
 from ledger.archive.reading import Archive, DamagedArchive, readable
 from ledger.archive.tree import Leaves, tiles_checked
+from ledger.archive.trusted import accepted_keys
 from ledger.errors import DamagedLedger, UsageError
 from ledger.log.port import Entry, Log
 from ledger.log.reader import LedgerReader
@@ -47,25 +48,35 @@ class SealFolders:
     keys: Path
 
 
-def import_archive(archive: Archive, log: Log, seal: SealFolders, on_count: OnCount = lambda _, __: None) -> int:
+def import_archive(
+    archive: Archive,
+    log: Log,
+    seal: SealFolders,
+    on_count: OnCount = lambda _, __: None,
+    trusted: Sequence[VerifierKey] = (),
+) -> int:
     """Write the records of an archive that was checked (`check_archive`) to an empty log. Returns how many were new.
 
     Goes on where an import of the same ledger stopped, or where an earlier archive of it ended. Raises UsageError where
-    the log or the folder of the seal holds anything else, DamagedLedger where what was written reads otherwise.
+    the log or the folder of the seal holds anything else, DamagedLedger where what was written reads otherwise. Where
+    there are `trusted` keys, only the keys and checkpoints that they vouch for are kept (`accepted_keys`).
     """
     with readable(archive.folder):
-        return _Import(archive, log, seal, on_count).run()
+        return _Import(archive, log, seal, on_count, trusted).run()
 
 
 class _Import:
     """One import under way."""
 
-    def __init__(self, archive: Archive, log: Log, seal: SealFolders, on_count: OnCount) -> None:
+    def __init__(
+        self, archive: Archive, log: Log, seal: SealFolders, on_count: OnCount, trusted: Sequence[VerifierKey]
+    ) -> None:
         self._archive = archive
         self._manifest = archive.manifest()
         self._log = log
         self._seal = seal
         self._on_count = on_count
+        self._trusted = trusted
         self._nodes = TileNodes(self._manifest.size, archive.tree.read_tile)
 
     def run(self) -> int:
@@ -212,12 +223,11 @@ class _Import:
         tiles = tiles_checked(self._manifest.size, self._archive.tree.read_tile)
         while some := list(islice(tiles, _TILES_AT_ONCE)):
             self._seal.tree.write_tiles(some)
-        lines = self._archive.read("keys").decode("ascii").splitlines()
-        write_synced(
-            (self._seal.keys / f"{VerifierKey.parse(line).key_id.hex()}.pub", f"{line}\n".encode()) for line in lines
-        )
+        keys = accepted_keys(self._archive, self._trusted)
+        write_synced((self._seal.keys / f"{key.key_id.hex()}.pub", f"{key.text()}\n".encode()) for key in keys)
         for name, note in notes_in(self._archive.tree).items():
-            self._seal.tree.keep_note(note, name)
+            if note.signed_by([key for key in keys if key.name == Checkpoint.parse(note.text).origin]):
+                self._seal.tree.keep_note(note, name)
 
     def _mark(self, state: State) -> None:
         self._log.append(TOPIC, [Mark.of(self._manifest, state).entry().message])

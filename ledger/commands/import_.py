@@ -47,7 +47,7 @@ def import_(
     with parts_of(context) as parts:
         seal = SealFolders(parts.seal_files, parts.seal_folder / "signer")
         with show.progress("records imported") as counter:
-            written = import_archive(Archive(folder), parts.log, seal, counter.add)
+            written = import_archive(Archive(folder), parts.log, seal, counter.add, keys)
         incarnation = _take_over(parts) if take_over else None
     if as_json:
         show.document(_answer(manifest, written, incarnation))
