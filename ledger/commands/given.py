@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,8 +38,11 @@ def keys_of(given: str) -> Sequence[VerifierKey]:
 def read_small(option: str, path: Path, limit_bytes: int = _SMALL_FILE_BYTES_MAX) -> bytes:
     """One byte more than the limit at most. Raises UsageError for a file that cannot be read."""
     try:
-        with path.open("rb") as file:
-            return file.read(limit_bytes + 1)
+        # Without waiting: a pipe that nobody writes into is refused, and not waited for.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return file.read(limit_bytes + 1)
+        words = "it is not a file"
     except (OSError, ValueError) as error:
         words = getattr(error, "strerror", None) or "this is no name of a file"
-        raise UsageError(f"{option}{': ' if option else ''}{str(path)[:200]} cannot be read: {words}") from None
+    raise UsageError(f"{option}{': ' if option else ''}{str(path)[:200]} cannot be read: {words}") from None
