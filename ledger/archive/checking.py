@@ -90,6 +90,8 @@ class _Check:
                 DamagedArchive(manifest.NAME, "it speaks of more records than its files can hold, or of no partition")
             )
             return
+        if not self._bounds_hold():
+            return  # nothing that is counted by them would come to an end
         bad = self._unlike_manifest()
         for path in sorted(bad):
             if not path.endswith(".avro"):  # of those it is said further down where in them the damage is
@@ -141,7 +143,7 @@ class _Check:
             self._told.segments, range(0, self._told.size, manifest.SEGMENT_RECORDS), strict=False
         ):
             with self._saying(manifest.NAME):
-                self._check_bounds(segment, first)
+                self._check_root_after(segment)
             self._course.next_number = first
             stretch = Stretch(self._archive, segment, self._course, leaves, self._say)
             with self._saying(segment.records_path):
@@ -153,9 +155,16 @@ class _Check:
                 with self._saying(path):
                     self._check_kept(path, content)
 
-    def _check_bounds(self, segment: Segment, first: int) -> None:
-        if segment.first != first or segment.end != min(first + manifest.SEGMENT_RECORDS, self._told.size):
-            raise LedgerError(f"the segment that should begin with record {first:,} has other bounds")
+    def _bounds_hold(self) -> bool:
+        size, step = self._told.size, manifest.SEGMENT_RECORDS
+        for first, segment in zip(range(0, size, step), self._told.segments, strict=False):
+            if segment.first != first or segment.end != min(first + step, size):
+                problem = f"the segment that should begin with record {first:,} has other bounds"
+                self._say(DamagedArchive(manifest.NAME, problem))
+                return False
+        return True
+
+    def _check_root_after(self, segment: Segment) -> None:
         if root_hash(segment.end, self._nodes) != segment.root:
             raise LedgerError(f"the root hash after record {segment.end - 1:,} is another one")
 
@@ -194,7 +203,8 @@ class _Check:
 
     def _unlike_manifest(self) -> set[str]:
         """The files that are not there, or have another size or digest than the manifest says."""
-        return {path for path, each in self._told.files.items() if workshop.sum_of(self._archive.folder / path) != each}
+        folder = self._archive.folder
+        return {path for path, each in self._told.files.items() if not workshop.is_as_told(folder / path, each)}
 
     def _check_files(self) -> None:
         """Exactly the files of an archive are there."""

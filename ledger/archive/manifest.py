@@ -8,8 +8,11 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ledger.archive.container import FileSum
+from ledger.archive.plain import open_plain
+from ledger.errors import PartMissing
 from ledger.seal.merkle import HASH_BYTES
 from ledger.seal.refusal import NotProven
 from ledger.seal.tiles import WIDTH, Tile
@@ -19,6 +22,9 @@ NAME = "manifest.json"
 FORMAT = "protocol-ledger/archive/v1"
 SEGMENT_RECORDS = 65_536
 """Records in one file: 256 tiles. Only the last file of an archive has fewer."""
+
+BYTES_MAX = 64 << 20
+"""No manifest of ours is this long."""
 
 _path_ok = re.compile(r"(?!\.)[a-z0-9.@_-]+(?:/(?!\.)[a-z0-9.@_-]+)*").fullmatch
 _digest_ok = re.compile(r"[0-9a-f]{64}").fullmatch
@@ -75,6 +81,8 @@ class Segment:
         said = mapping(told)
         root = _hash(string(said["root_hash"]))
         whole = [_whole(said[name]) for name in ("first", "records", "refused")]
+        if whole[1] > SEGMENT_RECORDS:
+            raise ValueError(f"a segment has more than {SEGMENT_RECORDS:,} records")
         return cls(whole[0], whole[1], whole[2], root, tuple(_digest(each) for each in strings(said["schemas"])))
 
 
@@ -139,6 +147,24 @@ class Manifest:
             segments=tuple(Segment.of_json(each) for each in segments),
             files=files_of_json(said["files"]),
         )
+
+
+def content_in(folder: Path) -> bytes | None:
+    """What stands in a folder's manifest, None where there is none. Raises NotProven for what is no file, or too long,
+    and PartMissing where the disk does not give it.
+    """
+    try:
+        with open_plain(folder / NAME) as file:
+            content = file.read(BYTES_MAX + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except IsADirectoryError:
+        raise NotProven(f"{NAME} is no file") from None
+    except OSError as error:
+        raise PartMissing(f"{folder / NAME} cannot be read: {error.strerror}") from error
+    if len(content) > BYTES_MAX:
+        raise NotProven(f"{NAME} is longer than {BYTES_MAX:,} bytes")
+    return content
 
 
 def written(told: Json) -> bytes:

@@ -21,9 +21,11 @@ from ledger.archive.forms import (
     record_schema,
 )
 from ledger.archive.manifest import Manifest, Segment
+from ledger.archive.plain import strange_in
 from ledger.archive.wire import BadBytes, Cursor
 from ledger.errors import LedgerError, PartMissing, UsageError
 from ledger.seal.files import SealFiles, read_if_there
+from ledger.seal.refusal import NotProven
 
 T = TypeVar("T")
 
@@ -59,7 +61,12 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         """Raises UsageError where there is no archive."""
         self.folder = folder
-        content = read_if_there(folder / manifest.NAME)
+        if (strange := strange_in(folder)) is not None:
+            raise DamagedArchive(strange, "it is neither a file nor a folder, and nothing else belongs in an archive")
+        try:
+            content = manifest.content_in(folder)
+        except NotProven as error:
+            raise DamagedArchive(manifest.NAME, str(error)) from None
         if content is None:
             raise UsageError(
                 f"there is no whole archive in {folder}: it has no {manifest.NAME}",

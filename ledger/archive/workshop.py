@@ -17,13 +17,16 @@ from pathlib import Path
 from ledger.archive import manifest
 from ledger.archive.container import FileSum
 from ledger.archive.manifest import Manifest, Segment, files_as_json, files_of_json
+from ledger.archive.plain import open_plain, strange_in
 from ledger.errors import Fenced, PartMissing, UsageError
 from ledger.seal.files import held_alone, make_folder, read_if_there, sync_folder, write_synced
+from ledger.seal.refusal import NotProven
 from schemas.jsontypes import Json, items, mapping
 
 STAGE = ".export"
 _FINISHED = "finished.json"
 _OWNER_ONLY = 0o600
+_ELSEWHERE = "Name a folder that is empty, or not there yet."
 
 Known = Mapping[int, tuple[Segment, Mapping[str, FileSum]]]
 
@@ -63,7 +66,7 @@ class Workshop:
 
     def reuse(self, files: Mapping[str, FileSum]) -> bool:
         """Take files that are there into the new archive; False where one of them is not what it should be."""
-        if not all(sum_of(self.path_of(path)) == each for path, each in files.items()):
+        if not all(is_as_told(self.path_of(path), each) for path, each in files.items()):
             return False
         self.files |= files
         return True
@@ -137,11 +140,19 @@ def opened(folder: Path) -> Iterator[Workshop]:
 def sum_of(path: Path) -> FileSum | None:
     """None where there is no such file."""
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             digest = file_digest(file, "sha256").hexdigest()
             return FileSum(file.tell(), digest)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
+
+
+def is_as_told(path: Path, told: FileSum) -> bool:
+    """Whether the file is there, as the manifest says. One of another size is not read."""
+    try:
+        return path.lstat().st_size == told.size and sum_of(path) == told
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def is_being_moved(folder: Path) -> bool:
@@ -150,18 +161,24 @@ def is_being_moved(folder: Path) -> bool:
 
 
 def _manifest_in(folder: Path) -> Manifest | None:
-    content = read_if_there(folder / manifest.NAME)
+    content = manifest.content_in(folder)
     return None if content is None else Manifest.parse(content)
 
 
 def _check_ours(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder", advice="Name a folder that is empty, or not there yet.")
+        raise UsageError(f"{folder} is not a folder", advice=_ELSEWHERE)
     there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     if there and not there & {STAGE, manifest.NAME}:
+        raise UsageError(f"{folder} holds something that is not an archive", advice=_ELSEWHERE)
+    if (strange := strange_in(folder)) is not None:
         raise UsageError(
-            f"{folder} holds something that is not an archive", advice="Name a folder that is empty, or not there yet."
+            f"{folder / strange} is neither a file nor a folder: nothing is written here", advice=_ELSEWHERE
         )
+    try:
+        _manifest_in(folder)
+    except NotProven as problem:
+        raise UsageError(f"{folder} holds something that is not an archive: {problem}", advice=_ELSEWHERE) from None
 
 
 def _move_into_place(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -13,9 +14,11 @@ from ledger.archive import manifest
 from ledger.archive.checking import check_archive
 from ledger.archive.importing import SealFolders, import_archive
 from ledger.archive.reading import Archive, DamagedArchive
+from ledger.commands.given import read_small
+from ledger.errors import LedgerError, UsageError
 from ledger.log.memory import memory_log
 from ledger.seal.keys import NOTE, SigningKey
-from tests.archive.support import House, house
+from tests.archive.support import House, files_of, house
 from tests.consumers.support import Clock
 
 
@@ -54,3 +57,67 @@ def test_a_key_of_a_ledger_that_the_records_do_not_name_is_refused(archive: Path
     plant(archive, "protocol-ledger/other")
     with pytest.raises(DamagedArchive, match="no ledger of these records"):
         check_archive(archive)
+
+
+@pytest.mark.parametrize("linked", ["keys", "tree", "records", ".export", manifest.NAME])
+def test_no_link_is_followed_by_an_export_or_a_check(ledger: House, archive: Path, tmp_path: Path, linked: str) -> None:
+    outside = tmp_path / "outside"
+    if (archive / linked).exists():
+        (archive / linked).rename(outside)
+    else:
+        outside.mkdir()
+    (archive / linked).symlink_to(outside)
+    before = files_of(tmp_path)
+    with pytest.raises(UsageError, match=linked):
+        ledger.export(archive)
+    with pytest.raises(DamagedArchive, match=linked):
+        check_archive(archive)
+    assert before == files_of(tmp_path)
+
+
+@pytest.mark.parametrize("path", ["keys", manifest.NAME])
+def test_a_pipe_or_a_device_in_an_archive_lets_nobody_wait(archive: Path, path: str) -> None:
+    (archive / path).unlink()
+    os.mkfifo(archive / path)
+    with pytest.raises(DamagedArchive, match=path):
+        check_archive(archive)
+    (archive / path).unlink()
+    (archive / path).symlink_to("/dev/zero")
+    with pytest.raises(DamagedArchive, match=path):
+        check_archive(archive)
+
+
+@pytest.mark.parametrize("records", [1, 10**13])
+def test_a_segment_with_other_bounds_ends_the_check(archive: Path, records: int) -> None:
+    told = json.loads((archive / manifest.NAME).read_bytes())
+    told["segments"][0]["records"] = records
+    (archive / manifest.NAME).write_bytes(manifest.written(told))
+    found: list[DamagedArchive] = []
+    try:
+        check_archive(archive, (), found.append)
+    except DamagedArchive as problem:
+        found.append(problem)
+    assert [manifest.NAME] == [problem.path for problem in found]
+
+
+def test_a_manifest_that_is_too_long_is_not_read(archive: Path) -> None:
+    os.truncate(archive / manifest.NAME, manifest.BYTES_MAX + 1)
+    with pytest.raises(LedgerError, match="is longer than"):
+        check_archive(archive)
+
+
+def test_a_given_file_that_is_a_pipe_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="it is not a file"):
+        read_small("", tmp_path / "pipe")
+
+
+@pytest.mark.parametrize("content", [b'{"name": "a web application"}\n', b"\xff", b""])
+def test_a_folder_with_a_foreign_manifest_is_left_alone(ledger: House, tmp_path: Path, content: bytes) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir(mode=0o755)
+    (folder / manifest.NAME).write_bytes(content)
+    before = files_of(folder), folder.stat().st_mode
+    with pytest.raises(UsageError, match="not an archive"):
+        ledger.export(folder)
+    assert before == (files_of(folder), folder.stat().st_mode)
