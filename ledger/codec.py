@@ -27,7 +27,16 @@ from schemas import files
 from schemas.jsontypes import Json
 from schemas.written import written_fields
 
-__all__ = ["NotAccepted", "decode", "decode_trusted", "encode", "fields_of", "fingerprint_of", "is_canonical", "type_of"]
+__all__ = [
+    "NotAccepted",
+    "decode",
+    "decode_trusted",
+    "encode",
+    "fields_of",
+    "fingerprint_of",
+    "is_canonical",
+    "type_of",
+]
 
 _UNREADABLE = (EOFError, LookupError, ValueError, TypeError, OverflowError, MemoryError, struct.error)
 """What the library raises at bytes that are not a record of the schema. Its errors have no family of their own."""
