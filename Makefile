@@ -50,7 +50,7 @@ lint: $(STAMP) ## Check style, types, the direction of imports, and that generat
 
 .PHONY: test
 test: lint ## Run lint, then every test, against a real Kafka broker and a real PostgreSQL
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 .PHONY: bench
 bench: $(STAMP) ## Measure the ledger beside the ceiling of the same machine; prints a table, writes JSON

@@ -28,6 +28,11 @@ def public_keys(ledger: Ledger) -> list[VerifierKey]:
     return [VerifierKey.parse(line) for line in lines if not line.startswith("#")]
 
 
+def base64_of(private: Path) -> str:
+    """The secret part of `PRIVATE+KEY+<name>+<key id>+<base64>`; base64 may have a plus of its own, at its end too."""
+    return private.read_text().strip().split("+", 4)[4]
+
+
 def signed_by(ledger: Ledger) -> list[str]:
     note = Note.parse((ledger.home / "seal" / "tree" / "checkpoint").read_bytes())
     return sorted(key.key_id.hex() for key in note.signed_by(public_keys(ledger)))
@@ -46,7 +51,7 @@ def test_before_there_is_a_key_that_is_said_and_nothing_is_made(nowhere: Ledger)
 def test_the_public_key_is_shown_and_of_the_private_one_its_place_and_rights_alone(ledger: Ledger) -> None:
     sealed_once_more(ledger)
     (private,) = signer(ledger).glob("*.key")
-    secret = private.read_text().strip().rpartition("+")[2]
+    secret = base64_of(private)
     done = ledger("key")
     (public,) = public_keys(ledger)
     assert private.stem == public.key_id.hex()

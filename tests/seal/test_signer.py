@@ -201,7 +201,7 @@ def test_a_damaged_key_is_named_and_not_shown(tmp_path: Path) -> None:
     path.write_text(text.replace("PRIVATE", "PRIVAT"))
     with pytest.raises(NotProven) as refused:
         made.sign(tree(3), ())
-    assert text.split("+")[-1].strip() not in str(refused.value)
+    assert text.strip().split("+", 4)[4] not in str(refused.value)
 
 
 def test_a_crash_while_a_key_is_made_leaves_no_key_without_its_public_half(tmp_path: Path) -> None:
