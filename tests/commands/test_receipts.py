@@ -129,7 +129,11 @@ def test_of_a_finding_that_changed_the_last_word_is_proven(sealed: Ledger, key: 
     )
 
 
-@pytest.mark.parametrize("name", [BOARD_REPORT["id"], "REPORT-2024-05", sha256(REPORT).hexdigest(), "report-2024"])
+@pytest.mark.parametrize(
+    "name",
+    [BOARD_REPORT["id"], "REPORT-2024-05", sha256(REPORT).hexdigest(), "report-2024"],
+    ids=["event_id", "report_ref", "sha256", "report"],
+)
 def test_a_report_is_proven_and_compared_with_its_file(sealed: Ledger, key: Path, name: str, tmp_path: Path) -> None:
     path, published, other = receipt(sealed, name), tmp_path / "report.txt", tmp_path / "other.txt"
     published.write_bytes(REPORT)
