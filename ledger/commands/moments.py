@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
 from ledger import instants
 from ledger.errors import UsageError
 from ledger.instants import Instant
+from ledger.london import last_moment, london, midnight
 
-_LONDON = ZoneInfo("Europe/London")
 HELP = "A time such as 2024-05-20T12:00:00Z, or a date: the end of that day in London."
 
 
@@ -21,8 +20,8 @@ def moment(text: str | None, option: str) -> Instant | None:
     if text is None:
         return None
     try:
-        named = _end_of(date.fromisoformat(text)) if len(text) == 10 else instants.parse(text)
-        _there(named)  # a moment that has no date in London could not be shown
+        named = last_moment(date.fromisoformat(text)) if len(text) == 10 else instants.parse(text)
+        london(named)  # a moment that has no date in London could not be shown
     except (ValueError, OverflowError):
         raise UsageError(
             f"{option}: {text[:40]!r} is not a moment",
@@ -36,7 +35,7 @@ def beginning(text: str | None, option: str) -> Instant | None:
     named = moment(text, option)
     if named is None or text is None or len(text) != 10:
         return named
-    return _beginning_of(date.fromisoformat(text))
+    return midnight(date.fromisoformat(text))
 
 
 def ending(text: str | None, option: str) -> Instant | None:
@@ -47,10 +46,10 @@ def ending(text: str | None, option: str) -> Instant | None:
 
 def months_before(instant: Instant, months: int) -> tuple[Instant, Instant]:
     """From the beginning of the first of so many full calendar months, in London, to the end of the last one."""
-    then = _there(instant)
+    then = london(instant)
     last = then.year * 12 + then.month - 1
     first, end = (date(month // 12, month % 12 + 1, 1) for month in (last - months, last))
-    return _beginning_of(first), _beginning_of(end)
+    return midnight(first), midnight(end)
 
 
 def exactly(written: object) -> Instant:
@@ -67,7 +66,7 @@ def in_words(instant: Instant | None) -> str:
     """20 May 2024, 13:00 BST: London time, seconds only where there are any; "never" for none."""
     if instant is None:
         return "never"
-    then = _there(instant)
+    then = london(instant)
     exact = f"{then:%H:%M:%S %Z}" if then.second or then.microsecond else f"{then:%H:%M %Z}"
     return f"{then.day} {then:%B %Y}, {exact}"
 
@@ -78,18 +77,5 @@ def dated(instant: Instant, precision: str) -> str:
         return "date not known"
     if precision == "INSTANT":
         return in_words(instant)
-    there = _there(instant)
+    there = london(instant)
     return f"{there.day} {there:%B %Y}" if precision == "DAY" else f"{there:%B %Y}"
-
-
-def _there(instant: Instant) -> datetime:
-    """On a clock in London. Raises OverflowError where that has no date."""
-    return instants.to_datetime(instant).astimezone(_LONDON)
-
-
-def _end_of(day: date) -> Instant:
-    return Instant(_beginning_of(day + timedelta(days=1)) - 1)
-
-
-def _beginning_of(day: date) -> Instant:
-    return instants.from_datetime(datetime.combine(day, time(), _LONDON))

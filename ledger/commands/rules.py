@@ -154,8 +154,8 @@ def _used(rule: AnyRule, under: _Under) -> list[Setting]:
 
 def _regimes(rule: AnyRule, policy: Policy, force: str | None, at: Instant) -> Iterator[Regime]:
     """The row in force for a force; without one, every row that holds somewhere on that day."""
+    from ledger.london import london
     from ledger.protocol.policy_regimes import regime_in_force
-    from ledger.protocol.ranges import london
 
     for use in rule.uses:
         if use.startswith("regimes."):

@@ -10,8 +10,8 @@ from typing import Literal, get_args
 
 from ledger import events
 from ledger.instants import Instant
+from ledger.london import london
 from ledger.protocol.policy_table import Table
-from ledger.protocol.ranges import london
 
 Nation = Literal["ENGLAND_AND_WALES", "SCOTLAND", "NORTHERN_IRELAND"]
 """A jurisdiction of criminal justice: England and Wales have one between them."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from ledger.events import Event
-from ledger.instants import Instant, from_datetime, to_datetime
+from ledger.instants import Instant
+from ledger.london import london, midnight
 
 PAST = Instant(-(2**62))
 FUTURE = Instant(2**62)
@@ -77,16 +77,6 @@ def before(when: Range, instant: Instant) -> Where:
 def later(when: Range, by_us: int) -> Range:
     """The same range, that much elapsed time later."""
     return Range(Instant(when.earliest + by_us), Instant(when.latest + by_us))
-
-
-def london(instant: Instant) -> datetime:
-    """The instant on a clock in London."""
-    return to_datetime(instant).astimezone(ZoneInfo("Europe/London"))
-
-
-def midnight(day: date) -> Instant:
-    """When the day begins in London."""
-    return from_datetime(datetime.combine(day, time(), ZoneInfo("Europe/London")))
 
 
 @lru_cache(maxsize=4096)

@@ -6,8 +6,8 @@ import re
 
 from ledger.events import Event
 from ledger.instants import DAY_US, HOUR_US, MINUTE_US, SECOND_US, Instant
+from ledger.london import london
 from ledger.protocol.findings import Fact
-from ledger.protocol.ranges import london
 
 _DONE = {
     "NOTICE_OF_LIABILITY": "served a notice of liability",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from ledger.instants import Instant
-from ledger.protocol.ranges import london, midnight
+from ledger.london import london, midnight
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from ledger.instants import HOUR_US, Instant, to_datetime
+from ledger.london import LONDON
 from projections.reports.measure import MONTH, Measure
 from projections.reports.question import Clock, Period
 from projections.reports.told import Told
-
-_LONDON = ZoneInfo("Europe/London")
 
 
 class Heading(NamedTuple):
@@ -63,7 +61,7 @@ def month_of(at: Instant) -> str:
 @lru_cache(maxsize=65536)
 def _month_of_hour(hour: int) -> str:
     """A month begins on a full hour, in London as elsewhere."""
-    there: datetime = to_datetime(Instant(hour * HOUR_US)).astimezone(_LONDON)
+    there: datetime = to_datetime(Instant(hour * HOUR_US)).astimezone(LONDON)
     return f"{there.year:04d}-{there.month:02d}"
 
 

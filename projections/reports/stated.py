@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import time
 
 from ledger.instants import Instant
-from ledger.protocol.ranges import london
+from ledger.london import london
 from ledger.protocol.wording import when_in_words
 from projections.reports.asked import Asked, Basis, Tree
 from projections.reports.document import Chapter, Document, Fact

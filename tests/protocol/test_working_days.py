@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.instants import Instant, parse, text
+from ledger.london import london
 from ledger.protocol import load_policy
-from ledger.protocol.ranges import london
 from ledger.protocol.working_days import end_of_nth_working_day
 
 LISTED = load_policy().bank_holidays

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from ledger.instants import DAY_US, HOUR_US, Instant, from_datetime
+from ledger.london import LONDON, london
 from ledger.protocol.picture.window import Window
-from ledger.protocol.ranges import london
 
-_LONDON = ZoneInfo("Europe/London")
 _MONTH_US = 31 * DAY_US
 _YEAR_US = 366 * DAY_US
 
@@ -49,7 +47,7 @@ def ticks_of(window: Window, ticks_max: int) -> list[Tick]:
 
 def _moments(window: Window, step: _Step) -> Iterator[tuple[Instant, datetime]]:
     clock = step.floor(london(window.start).replace(tzinfo=None))
-    while (at := from_datetime(clock.replace(tzinfo=_LONDON))) <= window.end:
+    while (at := from_datetime(clock.replace(tzinfo=LONDON))) <= window.end:
         if at >= window.start:
             yield at, london(at)
         clock = step.following(clock)

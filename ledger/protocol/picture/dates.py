@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ledger.events import Event
 from ledger.instants import DAY_US, HOUR_US, Instant
-from ledger.protocol.ranges import FUTURE, PAST, Range, london, range_of
+from ledger.london import london
+from ledger.protocol.ranges import FUTURE, PAST, Range, range_of
 
 STILL_OPEN = "still open"
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from ledger import events as ev
 from ledger.events import EVENT_TYPES, Event
 from ledger.instants import Instant
+from ledger.london import london
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import Finding, Verdict
 from ledger.protocol.known import key_of
 from ledger.protocol.picture.dates import day, is_finite, moment, span
 from ledger.protocol.picture.lanes import lanes_of
 from ledger.protocol.picture.scene import Bar, Lane, Line, Mark, Scene, Seen
-from ledger.protocol.ranges import NEVER, Interval, Range, is_dated, london, range_of
+from ledger.protocol.ranges import NEVER, Interval, Range, is_dated, range_of
 from ledger.protocol.wording import in_words, kind_in_words, plainly, when_in_words
 
 _DRAWN_AS_LANES: tuple[type[Event], ...] = (

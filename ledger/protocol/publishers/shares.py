@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from ledger.london import london
 from ledger.protocol.findings import Change, Fact, Finding, Identity, Verdict
 from ledger.protocol.policy import Policy
 from ledger.protocol.publishers.matter import (
@@ -17,7 +18,6 @@ from ledger.protocol.publishers.matter import (
     Signal,
     publisher_finding,
 )
-from ledger.protocol.ranges import london
 from ledger.protocol.rules.rule import Clause
 from ledger.protocol.rules.sharing import AutomatedShare
 from ledger.protocol.rules.sources import PSNI_REVIEW

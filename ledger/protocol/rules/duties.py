@@ -17,13 +17,14 @@ from ledger.events import (
     SignpostingProvided,
 )
 from ledger.instants import Instant
+from ledger.london import midnight
 from ledger.protocol import roles
 from ledger.protocol.anchors import Anchors
 from ledger.protocol.answers import first_within
 from ledger.protocol.case import PROTECTION_READS, CaseHistory
 from ledger.protocol.findings import Finding
 from ledger.protocol.proceedings import Proceedings
-from ledger.protocol.ranges import FUTURE, PAST, is_dated, midnight
+from ledger.protocol.ranges import FUTURE, PAST, is_dated
 from ledger.protocol.roles import UNASSIGNED
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, finding

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.events import DataShareSent, VictimInformed
+from ledger.london import london
 from ledger.protocol.anchors import Anchors
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.findings import SEVERITIES, Finding
 from ledger.protocol.policy import Policy
-from ledger.protocol.ranges import london
 from ledger.protocol.rules.grounds import Grounds
 from ledger.protocol.rules.rule import Clause, RuleOf, finding
 from ledger.protocol.rules.share_grounds import grounds_of

@@ -8,10 +8,11 @@ from typing import Literal, NamedTuple
 
 from ledger.events import EventRetracted
 from ledger.instants import DAY_US, HOUR_US, Instant
+from ledger.london import london
 from ledger.protocol.amendments import AMENDMENTS
 from ledger.protocol.findings import Change, Fact, Finding
 from ledger.protocol.known import EventKey, Known, key_of
-from ledger.protocol.ranges import is_dated, london, range_of
+from ledger.protocol.ranges import is_dated, range_of
 from ledger.protocol.telling.amending import Amendments
 from ledger.protocol.telling.clauses import dated, sentence_of
 from ledger.protocol.wording import lapse_in_words, plainly, span_in_words, when_in_words

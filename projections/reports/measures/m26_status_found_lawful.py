@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from ledger.events import Event, LeaveExpiryRecorded, RegularisationDecided
 from ledger.instants import Instant
-from ledger.protocol.ranges import is_dated, midnight
+from ledger.london import midnight
+from ledger.protocol.ranges import is_dated
 from ledger.protocol.wording import in_words
 from projections.reports.dimensions import FORCE
 from projections.reports.measure import Category, Dimension, Measure, NotRecorded
