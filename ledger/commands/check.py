@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ledger.commands import options, show
-from ledger.commands.given import keys_of, read_small
+from ledger.commands.given import read_small, trusted_keys
 from ledger.errors import UsageError
 from ledger.seal.refusal import NotProven
 
@@ -111,18 +111,11 @@ def _compare(shown: Receipt | Growth, report: Path) -> None:
 
 def _trusted(given: Sequence[str], policy: Path | None) -> Trusted:
     """Raises UsageError where no key of a ledger is among them."""
-    from ledger.seal.keys import NOTE
     from ledger.seal.trust import TrustPolicy
 
     found = None if policy is None else TrustPolicy.parse(read_small("--policy", policy))
-    keys = [key for each in given for key in keys_of(each)]
-    if found is not None:
-        keys += [*found.logs, *(witness.key for witness in found.witnesses)]
-    if not any(key.kind == NOTE for key in keys):
-        raise UsageError(
-            "--key: there is no key of a ledger among these", advice="`ledger key` shows it, at the ledger's place."
-        )
-    return Trusted(list(dict.fromkeys(keys)), found)
+    of_policy = () if found is None else (*found.logs, *(witness.key for witness in found.witnesses))
+    return Trusted(trusted_keys(given, of_policy), found)
 
 
 def _content(file: str) -> bytes:

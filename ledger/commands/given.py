@@ -35,6 +35,21 @@ def keys_of(given: str) -> Sequence[VerifierKey]:
         ) from None
 
 
+def trusted_keys(given: Sequence[str], also: Sequence[VerifierKey] = ()) -> Sequence[VerifierKey]:
+    """All keys that were given, each once; none where nothing was given. `also` are those of a policy.
+
+    Raises UsageError where something was given and no key of a ledger is among it.
+    """
+    from ledger.seal.keys import NOTE
+
+    keys = [*(key for each in given for key in keys_of(each)), *also]
+    if given and not any(key.kind == NOTE for key in keys):
+        raise UsageError(
+            "--key: there is no key of a ledger among these", advice="`ledger key` shows it, at the ledger's place."
+        )
+    return list(dict.fromkeys(keys))
+
+
 def read_small(option: str, path: Path, limit_bytes: int = _SMALL_FILE_BYTES_MAX) -> bytes:
     """One byte more than the limit at most. Raises UsageError for a file that cannot be read."""
     try:

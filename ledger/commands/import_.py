@@ -10,7 +10,7 @@ from uuid import uuid4
 import typer
 
 from ledger.commands import moments, options, show
-from ledger.commands.given import keys_of
+from ledger.commands.given import trusted_keys
 from ledger.commands.parts import Parts, parts_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def import_(
     from ledger.archive.importing import SealFolders, import_archive
     from ledger.archive.reading import Archive
 
-    keys = [each for given in key or () for each in keys_of(given)]
+    keys = trusted_keys(key or ())
     with show.progress("records checked") as counter:
         manifest = check_archive(folder, keys, on_count=counter.add)
     with parts_of(context) as parts:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ledger.commands import options, show
+from ledger.commands.given import trusted_keys
 from ledger.commands.parts import Parts, parts_to_read
 from ledger.commands.verifying_archive import verify_archive
 from ledger.errors import UsageError
 
 if TYPE_CHECKING:
     from ledger.log.port import Log
+    from ledger.seal.keys import VerifierKey
     from ledger.verify.check import Check, ClaimSum
     from ledger.verify.problem import Problem
     from ledger.verify.verification import Answer
@@ -42,7 +44,7 @@ def verify(
     ] = None,
     key: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY", help="With DIR: a public key, or a file of keys, that must have signed it."),
+        typer.Option(metavar="KEY", help="A public key, or a file of keys, that must have signed; may be repeated."),
     ] = None,
     as_json: options.Json = False,
 ) -> int:
@@ -51,14 +53,13 @@ def verify(
         if only or checkpoint:
             raise UsageError("--only and --checkpoint are for the ledger itself, and not for an archive")
         return verify_archive(directory, key or (), as_json=as_json)
-    if key:
-        raise UsageError("--key goes with an archive: ledger verify DIR --key KEY")
+    keys = trusted_keys(key or ())
     checks = _chosen(only or ())
     for path in checkpoint or ():
         if not path.is_file():
             raise UsageError(f"--checkpoint: there is no file {path}")
     with parts_to_read(context) as parts:
-        answer = _verified(parts, checks, checkpoint or ())
+        answer = _verified(parts, checks, checkpoint or (), keys)
     if as_json:
         show.document(_document(answer))
     else:
@@ -75,17 +76,21 @@ def _chosen(names: Sequence[str]) -> Sequence[type[Check]]:
     return [check for check in CHECKS if not names or check.name in names]
 
 
-def _verified(parts: Parts, checks: Sequence[type[Check]], elsewhere: Sequence[Path]) -> Answer:
+def _verified(
+    parts: Parts, checks: Sequence[type[Check]], elsewhere: Sequence[Path], given: Sequence[VerifierKey]
+) -> Answer:
     from ledger.archive.mirror import mirrored
     from ledger.verify.verification import Verification
 
     verification = Verification(
         log=parts.log,
         files=parts.seal_files,
-        keys=parts.log_keys(),
+        keys=given or parts.log_keys(),
         store=parts.store,
         signer=parts.seal_folder / "signer",
         elsewhere=elsewhere,
+        witnesses=parts.witnesses,
+        keys_are_given=bool(given),
         is_mirror=mirrored(parts.log) is not None,
         open_log=_opener(parts),
         processes=min(_PROCESSES_MAX, os.cpu_count() or 1),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.commands import show
-from ledger.commands.given import keys_of
+from ledger.commands.given import trusted_keys
 
 if TYPE_CHECKING:
     from ledger.archive.manifest import Manifest
@@ -24,11 +24,10 @@ def verify_archive(folder: Path, keys: Sequence[str], *, as_json: bool) -> int:
     """The exit code. Raises DamagedArchive where not even the manifest can be read."""
     from ledger.archive.checking import check_archive
 
+    trusted = trusted_keys(keys)
     problems: list[DamagedArchive] = []
     with show.progress("records checked") as counter:
-        manifest = check_archive(
-            folder, [key for given in keys for key in keys_of(given)], problems.append, counter.add
-        )
+        manifest = check_archive(folder, trusted, problems.append, counter.add)
     notices = [] if keys else [_UNPROVEN]
     if as_json:
         show.document(_document(manifest, problems, notices))

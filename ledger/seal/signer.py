@@ -125,6 +125,17 @@ def public_keys(folder: Path) -> list[VerifierKey]:
     return list(dict.fromkeys((*named, *signing)))
 
 
+def signing_origins(folder: Path) -> set[str]:
+    """The ledgers for which a private key is here; it is not read itself where its public half lies beside it."""
+    paths = sorted(folder.glob("*.key"))
+    return {_public_half(path).name for path in paths}
+
+
+def _public_half(path: Path) -> VerifierKey:
+    named = path.with_suffix(".pub")
+    return VerifierKey.parse(_text(named)) if named.exists() else _read_key(path).verifier
+
+
 def _read_key(path: Path) -> SigningKey:
     return SigningKey.parse(_text(path))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from ledger.archive.notes import EARLIER
 from ledger.codec import NotAccepted, decode_trusted
 from ledger.errors import DamagedLedger
 from ledger.events import FindingChanged
@@ -20,7 +21,8 @@ from ledger.seal.files import CHECKPOINT, COSIGNED, SealFiles, read_if_there
 from ledger.seal.keys import VerifierKey
 from ledger.seal.note import Note
 from ledger.seal.refusal import NotProven
-from ledger.seal.signer import SIGNED
+from ledger.seal.signer import SIGNED, signing_origins
+from ledger.seal.trust import TrustPolicy
 from projections.detector_matters import MATTER_TABLES, matters_behind
 from projections.detector_place import PLACE, load_place
 from projections.detector_tables import DETECTOR, DETECTOR_TABLES, subjects_behind, waiting
@@ -52,12 +54,21 @@ class Seal:
     cosigned: Kept | None = None
     signed: Kept | None = None
     elsewhere: Sequence[Kept] = ()
+    earlier: Sequence[Kept] = ()
+    """The last of each earlier incarnation, which were brought here with an archive."""
     signs_for: Collection[str] = ()
     """The origins for which a private key is here."""
+    witnesses: TrustPolicy | None = None
+    """Who must have cosigned what is kept as cosigned."""
+    keys_are_given: bool = False
+    """Whether somebody brought the keys from elsewhere."""
 
 
 def seal_beside(
-    files: SealFiles, signer: Path | None, keys: Sequence[VerifierKey], elsewhere: Sequence[Path] = ()
+    files: SealFiles,
+    signer: Path | None,
+    keys: Sequence[VerifierKey],
+    elsewhere: Sequence[Path] = (),
 ) -> Seal:
     """`signer` is the folder that says what was signed last; None where it is not here."""
     until = time.monotonic() + _SIGNING_S_MAX
@@ -68,14 +79,21 @@ def seal_beside(
             break
         time.sleep(_PAUSE_S)
     cosigned = _kept(COSIGNED, lambda: read_if_there(files.folder / COSIGNED))
-    given = [_kept(str(path), path.read_bytes) for path in elsewhere]
-    # Those of earlier incarnations, which were brought here with an archive.
-    given += [
-        _kept(f"earlier/{path.name}", partial(read_if_there, path))
-        for path in sorted((files.folder / "earlier").glob("[!.]*"))
-    ]
-    private = [key.name for key in keys if signer is not None and (signer / f"{key.key_id.hex()}.key").exists()]
-    return Seal(files, keys, checkpoint, cosigned, signed, [kept for kept in given if kept is not None], private)
+    given = (_kept(str(path), path.read_bytes) for path in elsewhere)
+    earlier = (
+        _kept(f"{EARLIER}/{path.name}", partial(read_if_there, path))
+        for path in sorted((files.folder / EARLIER).glob("[!.]*"))
+    )
+    return Seal(
+        files,
+        keys,
+        checkpoint,
+        cosigned,
+        signed,
+        elsewhere=[kept for kept in given if kept is not None],
+        earlier=[kept for kept in earlier if kept is not None],
+        signs_for=() if signer is None else signing_origins(signer),
+    )
 
 
 def _kept(name: str, read: Callable[[], bytes | None]) -> Kept | None:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from ledger.seal.checkpoint import Checkpoint, opened
 from ledger.seal.refusal import NotProven
-from ledger.verify.beside import Kept
+from ledger.seal.trust import NONE
+from ledger.verify.beside import Kept, Seal
 from ledger.verify.check import Scope
 from ledger.verify.disk import DiskTiles
 from ledger.verify.problem import Code, Problem
@@ -31,7 +32,7 @@ def judge(scope: Scope, kept: Sequence[Kept], roots: Mapping[int, bytes], disk: 
     main = scope.seal.checkpoint
     stated = None if main is None else main.checkpoint
     records_are_signed = stated is not None and roots.get(stated.size) == stated.root
-    problems = [*_existence(scope), *_memory(scope), *_sizes(scope, kept)]
+    problems = [*_existence(scope), *_memory(scope), *_quorum(scope), *_sizes(scope, kept)]
     for each in kept:
         problems += _signature(scope, each)
         if each.checkpoint is not None:
@@ -63,14 +64,43 @@ def _memory(scope: Scope) -> Iterator[Problem]:
         yield _file("signer_memory_missing", "signer/signed", words)
 
 
+def _quorum(scope: Scope) -> Iterator[Problem]:
+    """What is kept as cosigned may be shown to anybody, and so must have every cosignature that the policy asks for."""
+    policy, kept = scope.seal.witnesses, scope.seal.cosigned
+    if policy is None:
+        return
+    if kept is None:
+        if policy.quorum != NONE:
+            scope.told.notices.append("No checkpoint has the cosignatures yet that the witness policy asks for.")
+        return
+    if kept.note is None:
+        return  # what is no checkpoint is named already
+    try:
+        lacking = policy.missing(kept.note)
+    except NotProven as fault:
+        lacking = (str(fault),)
+    if lacking:
+        words = f"it is kept as cosigned, and the witness policy is not satisfied: {'; '.join(lacking)}"
+        yield _file("quorum_missing", kept.name, words)
+
+
 def _signature(scope: Scope, kept: Kept) -> Iterator[Problem]:
     if kept.note is None:
         yield _file("checkpoint_unsigned", kept.name, f"this is not a checkpoint: {kept.fault}")
+        return
+    if _is_beyond(scope.seal, kept):
+        scope.told.notices.append(f"None of the keys given is of {kept.name}: who signed that one was not checked.")
         return
     try:
         opened(kept.note, scope.seal.keys)
     except NotProven as fault:
         yield _file("checkpoint_unsigned", kept.name, f"{fault}")
+
+
+def _is_beyond(seal: Seal, kept: Kept) -> bool:
+    """Whether it is of an incarnation that ended, of which whoever gave the keys has none."""
+    origin = "" if kept.checkpoint is None else kept.checkpoint.origin
+    return seal.keys_are_given and kept in seal.earlier and all(key.name != origin for key in seal.keys)
 
 
 def _sizes(scope: Scope, kept: Sequence[Kept]) -> Iterator[Problem]:

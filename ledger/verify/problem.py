@@ -37,6 +37,7 @@ Code = Literal[
     "root_differs",
     "checkpoint_missing",
     "checkpoint_unsigned",
+    "quorum_missing",
     "checkpoint_rolled_back",
     "signer_memory_missing",
     "forked",

@@ -44,7 +44,8 @@ class Tree(Check):
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
         seal = scope.seal
-        self._kept = [each for each in (seal.checkpoint, seal.cosigned, seal.signed, *seal.elsewhere) if each]
+        kept = (seal.checkpoint, seal.cosigned, seal.signed, *seal.elsewhere, *seal.earlier)
+        self._kept = [each for each in kept if each]
         self._disk = DiskTiles(seal.files, size_of(seal.checkpoint))
         self._growth = Growth({size_of(each) for each in self._kept}, self._upper)
         self._waiting: list[Row | bytes] = []

@@ -13,6 +13,7 @@ from ledger.log.port import Log
 from ledger.seal.files import SealFiles
 from ledger.seal.keys import VerifierKey
 from ledger.seal.merkle import EMPTY_ROOT
+from ledger.seal.trust import TrustPolicy
 from ledger.verify.beside import detector_stands, seal_beside
 from ledger.verify.check import Check, OnCount, Scope, Told
 from ledger.verify.examine import Examiner
@@ -63,7 +64,8 @@ class Answer:
 class Verification:
     """What is verified: a log, the folder of its seal, and the tables, where there are any.
 
-    `signer` is the folder that says what was signed last, `elsewhere` are files with checkpoints that others kept.
+    `keys` are those that are believed: the operator's, or (`keys_are_given`) those that somebody brought who believes
+    nobody here. `signer` is the folder that says what was signed last, `elsewhere` are files with checkpoints that others kept, `witnesses` says who must cosign.
     `open_log` opens another connection in another process; with it and more than one of `processes` the examination of a
     large ledger is shared among them.
     """
@@ -74,6 +76,8 @@ class Verification:
     store: Store | None = None
     signer: Path | None = None
     elsewhere: Sequence[Path] = ()
+    witnesses: TrustPolicy | None = None
+    keys_are_given: bool = False
     is_mirror: bool = False
     open_log: OpenLog | None = None
     processes: int = 1
@@ -83,7 +87,11 @@ class Verification:
     def run(self, checks: Iterable[type[Check]], on_count: OnCount = lambda _count: None) -> Answer:
         """Raises UsageError where there is no ledger, PartMissing where a part is away. Damage is what it tells of."""
         # In this order: whatever the seal and the detector speak of is on the ledger by the time its end is fixed.
-        seal = seal_beside(self.files, self.signer, self.keys, self.elsewhere)
+        seal = replace(
+            seal_beside(self.files, self.signer, self.keys, self.elsewhere),
+            witnesses=self.witnesses,
+            keys_are_given=self.keys_are_given,
+        )
         detector = None if self.store is None else detector_stands(self.store)
         scope = Scope(self.log, extent_of(self.log), seal, self.store, detector, Told(), on_count, self.is_mirror)
         return _Run(self, scope, [check(scope) for check in checks]).run()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from pathlib import Path
 
 import pytest
 
+from ledger.seal.keys import COSIGNATURE, NOTE, SigningKey
 from tests.commands.calling import Ledger, papers_in_a_pause
+from tests.commands.receipts import refused
 
 KEYS = [
     "ok",
@@ -74,7 +77,7 @@ def test_a_problem_is_a_sentence_with_its_place_and_the_exit_code_is_1(verified:
     [
         (("--only", "everything"), "is not one of records, claims, tree, tables, verdicts, sequences"),
         (("--checkpoint", "nowhere"), "there is no file nowhere"),
-        (("--key", "x"), "--key goes with an archive"),
+        (("--key", "x"), "it is no file, and as a key"),
         (("somewhere", "--only", "tree"), "not for an archive"),
     ],
 )
@@ -82,6 +85,33 @@ def test_wrong_use_is_told_with_what_is_right(verified: Ledger, arguments: tuple
     done = verified("verify", *arguments)
     assert 2 == done.code
     assert words in done.err
+
+
+def test_a_live_ledger_is_held_against_the_keys_that_were_given(verified: Ledger, tmp_path: Path) -> None:
+    (tmp_path / "own").write_text(verified("key").out)
+    origin = verified("key", "--json").document()[0]["origin"]
+    other = SigningKey(origin, NOTE, bytes(32)).verifier.text()
+    assert 0 == verified("verify", "--only", "tree", "--key", tmp_path / "own").code
+    assert 0 == verified("verify", "--only", "tree", "--key", other, "--key", tmp_path / "own").code
+    done = verified("verify", "--only", "tree", "--key", other, "--json")
+    assert (1, {"checkpoint_unsigned"}) == (done.code, {each["code"] for each in done.document()["problems"]})
+    cosigner = SigningKey("witness.example", COSIGNATURE, bytes(32)).verifier.text()
+    refused(verified("verify", "--key", cosigner), 2, "no key of a ledger among these")
+
+
+def test_a_cosigned_checkpoint_is_held_against_the_policy(verified: Ledger, tmp_path: Path) -> None:
+    """Regression: `ledger prove` asked for the quorum, and `ledger verify` did not."""
+    policy = tmp_path / "policy"
+    policy.write_text(f"witness W {SigningKey('witness.example', COSIGNATURE, bytes(32)).verifier.text()}\nquorum W\n")
+    cosigned = verified.home / "seal" / "tree" / "cosigned"
+    cosigned.write_bytes((verified.home / "seal" / "tree" / "checkpoint").read_bytes())
+    try:
+        asked = Ledger(verified.home, {"LEDGER_WITNESSES": str(policy)})
+        answer = asked("verify", "--only", "tree", "--json").document()
+        assert 0 == verified("verify", "--only", "tree").code
+    finally:
+        cosigned.unlink()
+    assert [("quorum_missing", "cosigned")] == [(each["code"], each["topic"]) for each in answer["problems"]]
 
 
 def test_without_a_ledger_there_is_nothing_to_verify(nowhere: Ledger) -> None:
