@@ -5,9 +5,13 @@ Whoever makes a document puts only protected numbers into it (projections/disclo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+_SHORT_MAX = 300  # characters
+_between_sentences = re.compile(r"(?<=[.]) (?=[A-Z])").split
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,19 @@ def percent(part: int, of: int) -> Cell:
     tenths = (2000 * part + of) // (2 * of)
     rate = Decimal(tenths) / 10
     return Cell(f"{rate:.1f}%", rate)
+
+
+def sentences(text: str) -> Sequence[str]:
+    """Each ends with a full stop, and the next begins with a capital letter."""
+    return _between_sentences(text)
+
+
+def in_short(text: str) -> tuple[str, tuple[str, ...]]:
+    """The sentences that say what it is about, as many as are read at a glance, and those that follow."""
+    first, *rest = sentences(text)
+    while rest and len(first) + 1 + len(rest[0]) <= _SHORT_MAX:
+        first = f"{first} {rest.pop(0)}"
+    return first, tuple(rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from projections.reports.document import (
     Points,
     Table,
     Words,
+    in_short,
     word,
 )
 from projections.reports.measure import MONTH
@@ -33,6 +34,7 @@ _RATES_MAX = 4  # categories: with more of them, rates stand in the table of the
 def chapter_of(one: Protected) -> Chapter:
     """What one measure says of itself, and its figures."""
     measure = one.measure
+    definition, rules = in_short(measure.definition)
     parts: list[Part] = []
     if measure.categories and one.is_empty:
         parts.append(Words("Nothing was counted in this period, by either clock."))
@@ -41,7 +43,11 @@ def chapter_of(one: Protected) -> Chapter:
     if measure.not_recorded:
         missing = tuple(f"{each.what}: the record has no {each.missing}" for each in measure.not_recorded)
         parts.append(Points("Not recorded", missing))
-    return Chapter(measure.code.lower(), f"{measure.code}: {measure.title}", tuple(_about(one)), tuple(parts))
+    if rules:
+        parts.append(Points("How it is counted", rules))
+    return Chapter(
+        measure.code.lower(), f"{measure.code}: {measure.title}", tuple(_about(one, definition)), tuple(parts)
+    )
 
 
 def _with_pictures(one: Protected, tables: Sequence[Table]) -> Iterator[Part]:
@@ -57,9 +63,9 @@ def things(one: Protected, cell: published.Cell | None = None) -> str:
     return unit if cell is not None and cell.text == "1" else f"{unit}s"
 
 
-def _about(one: Protected) -> Iterator[Fact]:
+def _about(one: Protected, definition: str) -> Iterator[Fact]:
     measure = one.measure
-    yield Fact("definition", "Definition", measure.definition)
+    yield Fact("definition", "Definition", definition)
     yield Fact("unit", "Unit", measure.unit)
     if measure.amounts is not None:
         yield Fact("amounts", "What is measured", f"{measure.amounts.says} (in {measure.amounts.unit})")
@@ -67,7 +73,7 @@ def _about(one: Protected) -> Iterator[Fact]:
 
 
 def _figures(one: Protected) -> Iterator[Table]:
-    yield _whole(one)
+    yield table_of_whole(one)
     for each in one.breakdowns:
         if each.values:
             yield _broken_down(one, each)
@@ -82,7 +88,8 @@ def _figures(one: Protected) -> Iterator[Table]:
 # The whole: a row for each category -----------------------------------------------------------------------------
 
 
-def _whole(one: Protected) -> Table:
+def table_of_whole(one: Protected) -> Table:
+    """What was counted in all, by category and by both clocks."""
     measure = one.measure
     has_rates = len(measure.categories) > 1
     columns = [Column("category", "What was counted")]
