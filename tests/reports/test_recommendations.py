@@ -6,11 +6,11 @@ from ledger.protocol import load_policy
 from projections.disclosure.audience import AUDIENCES
 from projections.reports.asked import Basis, Tree
 from projections.reports.catalogue.recommendations import RECOMMENDATIONS
-from projections.reports.document import Document, Words
+from projections.reports.document import Document, Points, Words
 from projections.reports.fold import of_subjects
 from projections.reports.question import Period, Question
 from projections.reports.stated import report_document
-from tests.protocol.story import Said, known, offered, opened, when
+from tests.protocol.story import Said, act, known, offered, opened, when
 from tests.reports.sharing import sent
 
 REFERRAL = "IMMIGRATION_ENFORCEMENT_REFERRAL"
@@ -32,7 +32,7 @@ def rows(of: Document, number: int) -> list[list[str]]:
 
 
 def test_all_eight_are_there_with_what_each_asks_and_what_the_record_cannot_show() -> None:
-    chapters = document().chapters[1:]
+    chapters = document().chapters[1:-1]
     assert [f"recommendation-{number}" for number in range(1, 9)] == [each.name for each in chapters]
     assert all({"addressed_to", "asks", "cannot_show"} <= {fact.name for fact in each.about} for each in chapters)
 
@@ -46,9 +46,30 @@ def test_evidence_stands_by_force() -> None:
     assert ["all", "1", "0", "2", "2"] == rows(made, 1)[-1]
 
 
-def test_each_figure_comes_with_its_definition() -> None:
-    first = document(sent("03-03")).chapters[1]
+def test_each_figure_comes_with_its_definition_and_says_once_how_it_is_counted() -> None:
+    _, first, *_, counting = document(sent("03-03")).chapters
     assert {"m5", "m10"} <= {fact.name for fact in first.about}
+    said = {part.title.split(",")[0]: part.sentences for part in counting.parts if isinstance(part, Points)}
+    for measure in RECOMMENDATIONS.measures:
+        (short,) = {
+            fact.text for each in document().chapters for fact in each.about if fact.name == measure.code.lower()
+        }
+        assert measure.definition == " ".join((short, *said.get(measure.code, ())))
+
+
+def test_the_protocols_evidence_is_what_was_done_after_a_referral_and_inside_the_shield() -> None:
+    made = document(opened("03-01"), offered("03-02"), sent("03-03"), act("03-10"))
+    (table,) = [each for _, each in made.tables() if each.name == "recommendation-3-by-force"]
+    of_kent = dict(zip((column.name for column in table.columns), (cell.text for cell in table.rows[0]), strict=True))
+    assert ("Kent police", "1", "1") == (of_kent["force"], of_kent["m12_enforced"], of_kent["m12_all"])
+    (inside,) = [each for _, each in made.tables() if each.name == "m16-whole"]
+    assert "1" == inside.rows[-1][1].text
+
+
+def test_a_measure_of_the_whole_country_that_counts_nothing_says_so() -> None:
+    (second,) = [each for each in document().chapters if each.name == "recommendation-2"]
+    assert (Words,) == tuple(map(type, second.parts))
+    assert "(M11): nothing that bears on it is on record in this period" in str(second.parts)
 
 
 def test_without_evidence_it_says_so_and_ticks_nothing() -> None:
