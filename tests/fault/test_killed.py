@@ -162,6 +162,8 @@ def test_two_registrars_at_once_on_one_home(home: Home, told: list[Told]) -> Non
             for lot in waiting:
                 seen.publish(lot)
             eventually(lambda: seen.written() >= len(told), "one of them does the work")
+        # Before a process has begun, a signal ends it at once: there is nothing yet to bring to an end.
+        eventually(lambda: home.commands.words.count("Running registrar") == 2, "both of them run")
         for process in (first, second):
             process.terminate()
         assert [0, 0] == [process.wait(WAIT_S_MAX) for process in (first, second)], home.commands.words
