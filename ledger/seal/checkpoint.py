@@ -8,7 +8,7 @@ from binascii import Error as NotBase64
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledger.seal.keys import VerifierKey
+from ledger.seal.keys import VerifierKey, has_unseen
 from ledger.seal.merkle import HASH_BYTES
 from ledger.seal.note import Note
 from ledger.seal.refusal import NotProven
@@ -42,6 +42,8 @@ class Checkpoint:
         if not text.endswith("\n") or len(lines) < 3 or not all(lines):
             raise NotProven("a checkpoint is three lines at least: origin, tree size, root hash")
         origin, size, root, *extensions = lines
+        if has_unseen(origin):
+            raise NotProven("the checkpoint's origin has a character that is not seen: it could pass for another")
         if not _size_ok(size):
             raise NotProven("the checkpoint's tree size is not a plain decimal number")
         checkpoint = cls(origin, int(size), _hash(root), tuple(extensions))

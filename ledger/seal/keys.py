@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from dataclasses import dataclass, field
 from hashlib import sha256
+from unicodedata import category
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -20,13 +21,21 @@ COSIGNATURE = 0x04
 
 KEY_BYTES = 32
 _PRIVATE = "PRIVATE+KEY+"
-_name_ok = re.compile(r"[^\s+\x00-\x1f\ud800-\udfff]+").fullmatch
+_name_ok = re.compile(r"[^\s+\ud800-\udfff]+").fullmatch
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _id_ok = re.compile(r"[0-9a-f]{8}").fullmatch
 
 
 def is_name(text: str) -> bool:
-    """Whether a note can carry it as the name of who signed: not empty, no space, no plus."""
-    return _name_ok(text) is not None
+    """Whether a note can carry it as the name of who signed: not empty, no space, no plus, and nothing unseen."""
+    return _name_ok(text) is not None and not has_unseen(text)
+
+
+def has_unseen(text: str) -> bool:
+    """Whether it has characters that nobody sees, and that may make it look like another text: controls, directions,
+    joiners, separators of lines (Unicode's categories Cc, Cf, Zl and Zp).
+    """
+    return not (text.isascii() and text.isprintable()) and any(category(each) in _UNSEEN for each in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,9 @@ class VerifierKey:
     def __post_init__(self) -> None:
         """Raises NotProven for what cannot be the key of a note."""
         if not is_name(self.name):
-            raise NotProven("the name of a key is not empty and has neither a space nor a plus")
+            raise NotProven(
+                "the name of a key is not empty, has neither a space nor a plus, and nothing that is not seen"
+            )
         if self.kind not in (NOTE, COSIGNATURE) or len(self.public) != KEY_BYTES:
             raise NotProven("only Ed25519 keys for notes (type 1) and for cosignatures (type 4) are understood")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ledger.instants import SECOND_US, Instant, parse
 from ledger.seal.checkpoint import Checkpoint, opened, origin_of
 from ledger.seal.cosignature import cosign, cosigned_at
-from ledger.seal.keys import COSIGNATURE, NOTE, SigningKey
+from ledger.seal.keys import COSIGNATURE, NOTE, SigningKey, has_unseen
 from ledger.seal.note import Note, Signature, sign
 from ledger.seal.refusal import NotProven
 
@@ -46,9 +46,10 @@ def test_the_checkpoint_of_the_specification_is_read() -> None:
 
 
 LINES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1)
+ORIGINS = LINES.filter(lambda line: not has_unseen(line))
 
 
-@given(LINES, st.integers(0, 10**19 - 1), st.binary(min_size=32, max_size=32), st.lists(LINES, max_size=3))
+@given(ORIGINS, st.integers(0, 10**19 - 1), st.binary(min_size=32, max_size=32), st.lists(LINES, max_size=3))
 def test_every_checkpoint_is_read_back(origin: str, size: int, root: bytes, extensions: list[str]) -> None:
     checkpoint = Checkpoint(origin, size, root, tuple(extensions))
     assert checkpoint == Checkpoint.parse(checkpoint.text())

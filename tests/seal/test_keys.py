@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.seal.checkpoint import Checkpoint
 from ledger.seal.keys import COSIGNATURE, NOTE, SigningKey, VerifierKey
+from ledger.seal.note import Signature
 from ledger.seal.refusal import NotProven
 
 EXAMPLE = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
@@ -18,7 +20,9 @@ EXAMPLE = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k
 
 SEED = bytes(range(32))
 KINDS = st.sampled_from([NOTE, COSIGNATURE])
-NAMES = st.text(st.characters(exclude_categories=["Zs", "Zl", "Zp", "Cc", "Cs"], exclude_characters="+"), min_size=1)
+NAMES = st.text(
+    st.characters(exclude_categories=["Zs", "Zl", "Zp", "Cc", "Cf", "Cs"], exclude_characters="+"), min_size=1
+)
 SEEDS = st.binary(min_size=32, max_size=32)
 KEYS = st.builds(SigningKey, NAMES, KINDS, SEEDS)
 
@@ -61,10 +65,46 @@ def test_whatever_comes_as_a_key_is_refused_in_words(text: str) -> None:
                 parse(prefix + text)
 
 
-@pytest.mark.parametrize("name", ["", " ", "a b", "a+b", "a\u00a0b", "a\u2028b", "a\nb", "a\tb", "\ud800"], ids=repr)
+@pytest.mark.parametrize("name", ["", " ", "a b", "a+b", "a\u00a0b", "a\u2028b", "a\nb", "a\tb", "\ud800"], ids=ascii)
 def test_a_name_that_a_note_cannot_carry_is_no_name_of_a_key(name: str) -> None:
     with pytest.raises(NotProven, match="the name of a key"):
         VerifierKey(name, NOTE, bytes(32))
+
+
+UNSEEN = {
+    "a direction": "\u202e",
+    "an isolate": "\u2066",
+    "a joiner": "\u200d",
+    "a space of no width": "\u200b",
+    "a byte order mark": "\ufeff",
+    "a soft hyphen": "\u00ad",
+    "a delete": "\x7f",
+    "a control of the second kind": "\x9c",
+    "a next line": "\x85",
+    "a paragraph": "\u2029",
+    "a tag": "\U000e0041",
+}
+
+
+@pytest.mark.parametrize("unseen", UNSEEN.values(), ids=UNSEEN)
+def test_a_name_with_what_nobody_sees_could_pass_for_another(unseen: str) -> None:
+    """Regression: a name could turn the direction of what a terminal shows, or look like a name that is trusted."""
+    with pytest.raises(NotProven, match="the name of a key"):
+        VerifierKey(f"log{unseen}.example", NOTE, bytes(32))
+    with pytest.raises(NotProven, match="is not a signature"):
+        Signature.parse(f"\u2014 log{unseen}.example {b64encode(bytes(68)).decode()}")
+    with pytest.raises(NotProven, match="origin has a character that is not seen"):
+        Checkpoint.parse(f"log{unseen}.example\n7\n{b64encode(bytes(32)).decode()}\n")
+
+
+def test_names_in_any_script_are_names() -> None:
+    for name in (
+        "\u0928\u093f\u0917\u0930\u093e\u0928\u0940.example",
+        "z\u00fcrich",
+        "\u8a3c\u4eba",
+        "caf\u0065\u0301",
+    ):
+        assert name == VerifierKey.parse(VerifierKey(name, NOTE, bytes(32)).text()).name
 
 
 @pytest.mark.parametrize(("kind", "size"), [(0, 32), (2, 32), (6, 32), (255, 32), (NOTE, 31), (COSIGNATURE, 33)])
