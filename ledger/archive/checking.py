@@ -13,7 +13,7 @@ from ledger.archive import manifest, workshop
 from ledger.archive.contents import schema_file
 from ledger.archive.course import Course
 from ledger.archive.manifest import Manifest, Segment
-from ledger.archive.notes import notes_in
+from ledger.archive.notes import note_names
 from ledger.archive.reading import Archive, DamagedArchive, readable
 from ledger.archive.stretch import Stretch
 from ledger.archive.tree import Leaves, tiles_checked
@@ -111,22 +111,30 @@ class _Check:
         with self._saying("tree"):
             for _ in tiles_checked(self._told.size, self._archive.tree.read_tile):
                 pass
-        with self._saying("tree/checkpoint"):
-            self._check_notes()
+        with self._saying("keys"):
+            keys = keys_in(self._archive)
+            names = note_names(self._archive.tree)
+            if CHECKPOINT not in names:
+                raise DamagedArchive("tree/checkpoint", "the file is not there")
+            for name in names:
+                with self._saying(f"tree/{name}"):
+                    self._check_note(name, keys)
 
-    def _check_notes(self) -> None:
-        keys = keys_in(self._archive)
-        notes = notes_in(self._archive.tree)
-        if CHECKPOINT not in notes:
-            raise DamagedArchive("tree/checkpoint", "the file is not there")
-        for name, note in notes.items():
-            with self._saying(f"tree/{name}"):
-                self._check_root(opened(note, keys))
-        whole = Checkpoint.parse(notes[CHECKPOINT].text)
-        if (whole.origin, whole.size, whole.root) != (self._told.origin, self._told.size, self._told.root):
+    def _check_note(self, name: str, keys: Sequence[VerifierKey]) -> None:
+        note = self._archive.tree.note(name)
+        assert note is not None, "it was there a moment ago"
+        checkpoint = opened(note, keys)
+        self._check_root(checkpoint)
+        if name != CHECKPOINT:
+            return
+        if (checkpoint.origin, checkpoint.size, checkpoint.root) != (
+            self._told.origin,
+            self._told.size,
+            self._told.root,
+        ):
             raise DamagedArchive(manifest.NAME, "it speaks of another tree than the signed checkpoint")
         if self._trusted:
-            opened(notes[CHECKPOINT], self._trusted)
+            opened(note, self._trusted)
 
     def _check_root(self, checkpoint: Checkpoint) -> None:
         if checkpoint.size > self._told.size:
@@ -223,7 +231,7 @@ class _Check:
 
     def _wanted(self) -> Iterator[str]:
         yield "keys"
-        yield from (f"tree/{name}" for name in notes_in(self._archive.tree))
+        yield from (f"tree/{name}" for name in note_names(self._archive.tree))
         yield from (f"tree/{tile.path()}" for tile in tiles_of(self._told.size))
         yield from self._kept
         bundled = any("/entries/" in path for path in self._told.files)

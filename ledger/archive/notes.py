@@ -11,14 +11,19 @@ EARLIER = "earlier"
 
 
 def notes_in(seal: SealFiles) -> dict[str, Note]:
-    """The notes that are there, by name. Raises NotProven where one of them is none.
+    """The notes that are there, by name. Raises NotProven, naming the file, where one of them is none.
 
     The last checkpoint is read last: none of the others is of a larger tree.
     """
+    found = ((name, seal.note(name)) for name in note_names(seal))
+    return {name: note for name, note in found if note is not None}
+
+
+def note_names(seal: SealFiles) -> list[str]:
+    """Of those that are there, whatever they hold."""
     earlier = sorted(path.name for path in (seal.folder / EARLIER).glob("[!.]*"))
     names = (COSIGNED, *(f"{EARLIER}/{name}" for name in earlier), CHECKPOINT)
-    found = ((name, seal.note(name)) for name in names)
-    return {name: note for name, note in found if note is not None}
+    return [name for name in names if (seal.folder / name).exists()]
 
 
 def earlier_name(origin: str) -> str:

@@ -37,7 +37,7 @@ def check(
     *,
     key: Annotated[
         list[str],
-        typer.Option(metavar="KEY", help="A public key, or a file with public keys; may be given several times."),
+        typer.Option(metavar="KEY", help="A public key, or a plain file of keys (no pipe); may be repeated."),
     ],
     policy: Annotated[
         Path | None,

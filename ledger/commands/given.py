@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ledger.seal.keys import VerifierKey
 
 _SMALL_FILE_BYTES_MAX = 1_000_000
+_NO_PIPES = "A pipe, such as <(...) makes, may keep whoever reads it waiting for ever: write it into a file first."
 
 
 def keys_of(given: str) -> Sequence[VerifierKey]:
@@ -57,7 +58,9 @@ def read_small(option: str, path: Path, limit_bytes: int = _SMALL_FILE_BYTES_MAX
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return file.read(limit_bytes + 1)
-        words = "it is not a file"
+        words, advice = "it is not a plain file", _NO_PIPES
     except (OSError, ValueError) as error:
-        words = getattr(error, "strerror", None) or "this is no name of a file"
-    raise UsageError(f"{option}{': ' if option else ''}{str(path)[:200]} cannot be read: {words}") from None
+        words, advice = getattr(error, "strerror", None) or "this is no name of a file", ""
+    raise UsageError(
+        f"{option}{': ' if option else ''}{str(path)[:200]} cannot be read: {words}", advice=advice
+    ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
@@ -10,6 +11,7 @@ from uuid import uuid4
 import typer
 
 from ledger.commands import moments, options, show
+from ledger.commands.archive_keys import notices_of_keys
 from ledger.commands.given import trusted_keys
 from ledger.commands.parts import Parts, parts_of
 
@@ -24,7 +26,7 @@ def import_(
     key: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="KEY", help="A public key that must have signed it, or a file of keys; several are allowed."
+            metavar="KEY", help="A key that must have signed it, or a plain file of keys (no pipe); may be repeated."
         ),
     ] = None,
     take_over: Annotated[
@@ -44,15 +46,17 @@ def import_(
     keys = trusted_keys(key or ())
     with show.progress("records checked") as counter:
         manifest = check_archive(folder, keys, on_count=counter.add)
+    archive = Archive(folder)
+    notices = notices_of_keys(archive, keys, are_kept=True)
     with parts_of(context) as parts:
         seal = SealFolders(parts.seal_files, parts.seal_folder / "signer")
         with show.progress("records imported") as counter:
-            written = import_archive(Archive(folder), parts.log, seal, counter.add, keys)
+            written = import_archive(archive, parts.log, seal, counter.add, keys)
         incarnation = _take_over(parts) if take_over else None
     if as_json:
-        show.document(_answer(manifest, written, incarnation))
+        show.document(_answer(manifest, written, incarnation, notices))
     else:
-        _print(manifest, written, incarnation, is_proven=bool(keys))
+        _print(manifest, written, incarnation, notices)
     return 0
 
 
@@ -69,7 +73,7 @@ def _take_over(parts: Parts) -> str:
     )
 
 
-def _answer(manifest: Manifest, written: int, incarnation: str | None) -> dict[str, object]:
+def _answer(manifest: Manifest, written: int, incarnation: str | None, notices: Sequence[str]) -> dict[str, object]:
     return {
         "origin": manifest.origin,
         "tree_size": manifest.size,
@@ -78,10 +82,11 @@ def _answer(manifest: Manifest, written: int, incarnation: str | None) -> dict[s
         "mirror": incarnation is None,
         "incarnation": manifest.incarnation if incarnation is None else incarnation,
         "taken_over_from": None if incarnation is None else manifest.incarnation,
+        "notices": notices,
     }
 
 
-def _print(manifest: Manifest, written: int, incarnation: str | None, *, is_proven: bool) -> None:
+def _print(manifest: Manifest, written: int, incarnation: str | None, notices: Sequence[str]) -> None:
     rows = [
         ("Ledger", manifest.origin),
         ("Records", f"{manifest.size:,} ({written:,} written now)"),
@@ -89,11 +94,8 @@ def _print(manifest: Manifest, written: int, incarnation: str | None, *, is_prov
         ("Root hash", f"{b64encode(manifest.root).decode('ascii')}, read again and the same"),
     ]
     show.console().print(show.facts("Imported", rows))
-    if not is_proven:
-        show.paragraph(
-            "The archive agrees with itself and with the keys in it. That it is the ledger's own is shown only by a key "
-            "from elsewhere: --key KEY."
-        )
+    for notice in notices:
+        show.paragraph(f"Note: {notice}")
     if incarnation is None:
         show.paragraph(
             "This is a read-only mirror. `ledger run` brings its tables up to date; nothing can be published to it."

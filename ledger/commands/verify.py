@@ -44,7 +44,9 @@ def verify(
     ] = None,
     key: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY", help="A public key, or a file of keys, that must have signed; may be repeated."),
+        typer.Option(
+            metavar="KEY", help="A key that must have signed, or a plain file of keys (no pipe); may be repeated."
+        ),
     ] = None,
     as_json: options.Json = False,
 ) -> int:

@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.commands import show
+from ledger.commands.archive_keys import notices_of_keys
 from ledger.commands.given import trusted_keys
+from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
     from ledger.archive.manifest import Manifest
     from ledger.archive.reading import DamagedArchive
-
-_UNPROVEN = (
-    "The archive agrees with itself and with the keys in it. That it is the ledger's own is shown only by a key from "
-    "somewhere else: --key."
-)
+    from ledger.seal.keys import VerifierKey
 
 
 def verify_archive(folder: Path, keys: Sequence[str], *, as_json: bool) -> int:
@@ -28,12 +26,22 @@ def verify_archive(folder: Path, keys: Sequence[str], *, as_json: bool) -> int:
     problems: list[DamagedArchive] = []
     with show.progress("records checked") as counter:
         manifest = check_archive(folder, trusted, problems.append, counter.add)
-    notices = [] if keys else [_UNPROVEN]
+    notices = _notices(folder, trusted)
     if as_json:
         show.document(_document(manifest, problems, notices))
     else:
         _print(folder, manifest, problems, notices)
     return 1 if problems else 0
+
+
+def _notices(folder: Path, trusted: Sequence[VerifierKey]) -> Sequence[str]:
+    """None where the keys cannot be read: that is among the problems."""
+    from ledger.archive.reading import Archive
+
+    try:
+        return notices_of_keys(Archive(folder), trusted, are_kept=False)
+    except LedgerError:
+        return ()
 
 
 def _document(manifest: Manifest, problems: Sequence[DamagedArchive], notices: Sequence[str]) -> dict[str, object]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from ledger.errors import DamagedLedger, Fenced, PartMissing
 from ledger.instants import SECOND_US, Instant
 from ledger.seal.note import Note
+from ledger.seal.refusal import NotProven
 from ledger.seal.tiles import Tile, checked
 
 CHECKPOINT = "checkpoint"
@@ -70,9 +71,12 @@ class SealFiles:
             raise PartMissing(f"{error.filename or folder} cannot be removed: {error.strerror}") from error
 
     def note(self, name: str = CHECKPOINT) -> Note | None:
-        """The checkpoint kept under this name. Raises NotProven where it is not a note."""
+        """The checkpoint kept under this name. Raises NotProven, naming the file, where it is not a note."""
         content = self._read(name)
-        return None if content is None else Note.parse(content)
+        try:
+            return None if content is None else Note.parse(content)
+        except NotProven as problem:
+            raise NotProven(f"{self.folder / name} is no checkpoint: {problem}", advice=problem.advice) from None
 
     def keep_note(self, note: Note, name: str = CHECKPOINT) -> None:
         write_synced([(self.folder / name, note.content())])

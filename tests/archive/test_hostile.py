@@ -14,11 +14,15 @@ from ledger.archive import manifest
 from ledger.archive.checking import check_archive
 from ledger.archive.importing import SealFolders, import_archive
 from ledger.archive.reading import Archive, DamagedArchive
+from ledger.archive.trusted import keys_in
+from ledger.commands.archive_keys import notices_of_keys
 from ledger.commands.given import read_small
 from ledger.errors import LedgerError, UsageError
 from ledger.log.memory import memory_log
 from ledger.seal.keys import NOTE, SigningKey
+from ledger.seal.refusal import NotProven
 from tests.archive.support import House, files_of, house
+from tests.commands.calling import Ledger
 from tests.consumers.support import Clock
 
 
@@ -51,6 +55,51 @@ def test_a_planted_key_is_not_kept_where_a_key_is_given(ledger: House, archive: 
     import_archive(Archive(archive), copy.log, SealFolders(copy.seal, copy.home / "seal/signer"), trusted=ledger.keys)
     assert ledger.keys == copy.keys
     assert ledger.seal.note() == copy.seal.note()
+
+
+def test_a_planted_key_is_named_to_whoever_gives_a_key(ledger: House, archive: Path) -> None:
+    """Regression: the list of keys passed without a word, although it had a key that nobody knows."""
+    plant(archive, ledger.keys[0].name)
+    (planted,) = (key for key in keys_in(Archive(archive)) if key not in ledger.keys)
+    (told,) = notices_of_keys(Archive(archive), ledger.keys, are_kept=False)
+    assert f"{planted.key_id.hex()} of {planted.name}, which you did not give: none that you gave vouches" in told
+    (told,) = notices_of_keys(Archive(archive), ledger.keys, are_kept=True)
+    assert told.endswith("It is not kept.")
+    assert [] == notices_of_keys(Archive(archive), [*ledger.keys, planted], are_kept=True)
+
+
+def test_keys_that_are_taken_on_trust_are_named(ledger: House, archive: Path) -> None:
+    """Regression: an import without a key kept every key that the archive lists, and named none."""
+    plant(archive, ledger.keys[0].name)
+    (told,) = notices_of_keys(Archive(archive), (), are_kept=True)
+    assert "They are kept here on trust." in told
+    assert all(key.key_id.hex() in told for key in keys_in(Archive(archive)))
+
+
+def test_a_planted_key_is_among_the_notes_of_a_check(ledger: House, archive: Path, nowhere: Ledger) -> None:
+    plant(archive, ledger.keys[0].name)
+    done = nowhere("verify", archive, "--key", ledger.keys[0].text(), "--json")
+    (told,) = done.document()["notices"]
+    assert (0, True) == (done.code, "none that you gave vouches for it" in told)
+
+
+def test_a_checkpoint_of_an_earlier_incarnation_that_is_none_is_named(
+    ledger: House, archive: Path, tmp_path: Path
+) -> None:
+    """Regression: that a note does not end as one does was said, and not which file it is."""
+    earlier = ledger.seal.folder / "earlier" / "0123"
+    earlier.parent.mkdir()
+    earlier.write_text("rubbish\n")
+    try:
+        with pytest.raises(NotProven, match=r"earlier/0123 is no checkpoint"):
+            ledger.export(tmp_path / "other")
+    finally:
+        shutil.rmtree(earlier.parent)
+    (archive / "tree/earlier").mkdir()
+    (archive / "tree/earlier/0123").write_text("rubbish\n")
+    found: list[DamagedArchive] = []
+    check_archive(archive, (), found.append)
+    assert {"tree/earlier/0123"} == {problem.path for problem in found}
 
 
 def test_a_key_of_a_ledger_that_the_records_do_not_name_is_refused(archive: Path) -> None:
@@ -108,8 +157,9 @@ def test_a_manifest_that_is_too_long_is_not_read(archive: Path) -> None:
 
 def test_a_given_file_that_is_a_pipe_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(UsageError, match="it is not a file"):
+    with pytest.raises(UsageError, match="it is not a plain file") as refused:
         read_small("", tmp_path / "pipe")
+    assert "write it into a file first" in refused.value.advice
 
 
 @pytest.mark.parametrize("content", [b'{"name": "a web application"}\n', b"\xff", b""])
