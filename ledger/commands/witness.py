@@ -106,8 +106,9 @@ def _log_key(text: str) -> VerifierKey:
 
 def _serve(home: Path, logs: Sequence[VerifierKey], name: str | None, address: str) -> None:
     from ledger.commands.service import configure_logs, stopping_on_signals
+    from ledger.serving import listen, serve
     from ledger.witness.home import WitnessHome
-    from ledger.witness.server import application, listen, serve
+    from ledger.witness.server import application
     from ledger.witness.witness import Witness
 
     configure_logs(as_json=False)

@@ -18,7 +18,8 @@ from ledger.seal.keys import COSIGNATURE, KEY_BYTES, NOTE, SigningKey, VerifierK
 from ledger.seal.note import Note, sign
 from ledger.seal.submission import Submission, origin_hash
 from ledger.witness.home import WitnessHome
-from ledger.witness.server import application, listen
+from ledger.serving import listen
+from ledger.witness.server import application
 from ledger.witness.witness import Witness
 from tests.seal import naive
 
