@@ -25,7 +25,7 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((bare, port), family=family)
     except (OSError, OverflowError) as error:
         raise UsageError(
-            f"nothing can listen on {host}:{port} here: {error}",
+            f"this cannot listen on {host}:{port}: {error}",
             advice="Choose another port, or stop what listens there.",
         ) from error
 

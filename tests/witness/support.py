@@ -17,8 +17,8 @@ from ledger.seal.checkpoint import Checkpoint
 from ledger.seal.keys import COSIGNATURE, KEY_BYTES, NOTE, SigningKey, VerifierKey
 from ledger.seal.note import Note, sign
 from ledger.seal.submission import Submission, origin_hash
-from ledger.witness.home import WitnessHome
 from ledger.serving import listen
+from ledger.witness.home import WitnessHome
 from ledger.witness.server import application
 from ledger.witness.witness import Witness
 from tests.seal import naive
