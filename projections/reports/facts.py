@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.events import CrimeReported, DataShareSent, Event, RoleAssigned
+from ledger.events import CrimeReported, DataShareSent, Event, PauseApplied, RoleAssigned
 from ledger.instants import Instant
 from ledger.protocol import roles
+from ledger.protocol.pauses import pause_ref_of
 from ledger.protocol.ranges import is_dated
 from ledger.protocol.sharing import SubjectPart, first_among, parts_of
 from projections.reports.dimensions import NOT_RECORDED
@@ -69,3 +70,12 @@ def holder_of(one: SubjectAt, case_ref: str | None, at: Instant) -> str:
     intervals = one.case.proceedings.get(case_ref, ()) if case_ref is not None else ()
     begun = [each for each in intervals if each.start.occurred_at <= at][-1:] or intervals[:1]
     return next((holder for each in begun if (holder := each.holder_at(at)) is not None), NOT_RECORDED)
+
+
+def case_of_pause(one: SubjectAt, event: Event) -> str | None:
+    """The first case with which a pause was linked when it was applied, for any record of that pause."""
+    pause_ref = pause_ref_of(event)
+    for applied in one.case.of(PauseApplied) if pause_ref is not None else ():
+        if isinstance(applied, PauseApplied) and applied.pause_ref == pause_ref:
+            return next(iter(applied.linked_cases), None)
+    return None

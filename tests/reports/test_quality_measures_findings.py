@@ -22,7 +22,19 @@ from projections.reports.measures.m35_equality_view import EqualityView
 from projections.reports.measures.m36_ledger_use import LedgerUse
 from projections.reports.question import Period, Question
 from projections.views import VIEWS
-from tests.protocol.story import Said, act, opened, overridden, paused, retracted, said, shared, supported, when
+from tests.protocol.story import (
+    Said,
+    act,
+    opened,
+    overridden,
+    paused,
+    retracted,
+    said,
+    shared,
+    supported,
+    unpaused,
+    when,
+)
 from tests.reports.protection import BOARD, amounts
 from tests.reports.sharing import KNOWN, Counts, both, counts, figures_of
 
@@ -84,6 +96,15 @@ def test_the_force_is_the_one_the_record_names_or_the_holder_of_the_case() -> No
     told = figures_of(M34, opened("05-01", force="ESSEX"), supported("05-02"), paused("05-03"), NOTICE)
     assert {"ESSEX RAISED"} == counts(told, dimension="force").keys()
     assert "KENT RAISED" in counts(figures_of(M34, shared("05-03")), dimension="force")
+
+
+def test_findings_on_a_pause_had_no_force_although_the_pause_is_linked_with_a_case() -> None:
+    case = opened("05-01", force="ESSEX")
+    lapsing = paused("05-03", due="06-03").but(linked_cases=("C-1", "C-2"))
+    lapsed = figures_of(M34, case, supported("05-02"), lapsing, known_by="2024-07-01")
+    assert {"ESSEX RAISED": 1} == counts(lapsed, dimension="force")
+    ended_too_soon = figures_of(M34, case, supported("05-02"), lapsing, unpaused("05-20"), known_by="2024-06-01")
+    assert {"ESSEX RAISED": 1} == counts(ended_too_soon, dimension="force")
 
 
 def test_a_case_that_nobody_opened_has_no_force() -> None:

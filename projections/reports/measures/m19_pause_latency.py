@@ -9,7 +9,7 @@ from ledger.instants import MINUTE_US
 from ledger.protocol.acts import Knowledge
 from ledger.protocol.ranges import is_dated
 from projections.reports.dimensions import FORCE
-from projections.reports.facts import holder_of, shares_of
+from projections.reports.facts import case_of_pause, holder_of, shares_of
 from projections.reports.measure import Amounts, Category, Measure, NotRecorded
 from projections.reports.phrases import AS_AMENDED
 from projections.reports.subject import SubjectAt
@@ -83,5 +83,4 @@ def _force(one: SubjectAt, shown_by: Event) -> str:
         of_share = (share.force for share in shares_of(one) if share.share_id == shown_by.share_id)
         if (force := next(of_share, None)) is not None:
             return force
-    named = shown_by.linked_cases[:1] if isinstance(shown_by, PauseApplied) else ()
-    return holder_of(one, next(iter(named), shown_by.case_ref), shown_by.occurred_at)
+    return holder_of(one, case_of_pause(one, shown_by) or shown_by.case_ref, shown_by.occurred_at)

@@ -9,7 +9,7 @@ from ledger.protocol.findings import Verdict
 from ledger.protocol.known import key_of
 from ledger.protocol.ranges import is_dated
 from projections.reports.dimensions import FORCE, NOT_RECORDED
-from projections.reports.facts import holder_of
+from projections.reports.facts import case_of_pause, holder_of
 from projections.reports.measure import Category, Dimension, Measure
 from projections.reports.publishers import force_of
 from projections.reports.subject import SubjectAt
@@ -82,7 +82,7 @@ def _force(one: SubjectAt, verdict: Verdict, anchor: Event) -> str:
     named = getattr(anchor, "force", None)
     if isinstance(named, str):
         return named
-    for case_ref in (verdict.finding.case_ref, anchor.case_ref):
+    for case_ref in (verdict.finding.case_ref, anchor.case_ref, case_of_pause(one, anchor)):
         held_by = holder_of(one, case_ref, anchor.occurred_at)
         if held_by != NOT_RECORDED:
             return held_by
