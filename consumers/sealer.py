@@ -85,7 +85,7 @@ class Sealer:
 
         Raises PartMissing when the log is away or the disk refuses, Fenced when another sealer works in the folder,
         DamagedLedger when the records or the tiles are not what they were, RefusedToSign when the tree does not follow
-        from the one signed last.
+        from the one signed last, KeyOpenToOthers as long as others may use the private key.
         """
         try:
             with unhindered():
@@ -138,6 +138,7 @@ class Sealer:
         if not signer.keys:
             signer.add_key(secrets.token_bytes)
             _log.info("made the key that signs this ledger's checkpoints", origin=signer.origin)
+        signer.check_rights()
         self._signed = 0 if signer.last is None else signer.last.size
         self._kept = self._kept_size(signer)
         _check_memory(signer, self._files.note())

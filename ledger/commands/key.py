@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Show the public keys of this ledger; make a new one, retire an old one.")
 
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-
 
 class Kept(NamedTuple):
     """A key as its files say. `private` is where the private half lies, None once it was retired."""
@@ -36,7 +34,9 @@ class Kept(NamedTuple):
 
     @property
     def is_open_to_others(self) -> bool:
-        return self.rights is not None and bool(self.rights & _OTHERS)
+        from ledger.seal.files import is_open_to_others
+
+        return self.rights is not None and is_open_to_others(self.rights)
 
 
 @app.callback(invoke_without_command=True)

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from ledger.errors import DamagedLedger, Fenced, PartMissing
+from ledger.errors import DamagedLedger, Fenced, PartMissing, RetriableError
 from ledger.instants import SECOND_US, Instant
 from ledger.seal.note import Note
 from ledger.seal.refusal import NotProven
@@ -113,6 +114,34 @@ def read_if_there(path: Path) -> bytes | None:
         raise DamagedLedger(f"{path} is a folder, and a file belongs there: somebody put it there") from None
     except OSError as error:
         raise PartMissing(f"{path} cannot be read: {error.strerror}") from error
+
+
+class KeyOpenToOthers(RetriableError):
+    """Others than its owner may read or change a private key, so nothing is signed with it until that is mended."""
+
+    code = "key_open_to_others"
+
+
+def is_open_to_others(rights: int) -> bool:
+    """Whether these permission bits let anybody but the owner do anything."""
+    return bool(rights & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+def refuse_open_to_others(path: Path) -> None:
+    """Raises KeyOpenToOthers for a private key with such rights.
+
+    A warning would be read by nobody, and each further signature with a key that may have been copied is worth less. It
+    can be tried again: records wait to be sealed, and nothing else stops.
+    """
+    try:
+        rights = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return  # retired at this moment: then nobody signs with it
+    if is_open_to_others(rights):
+        raise KeyOpenToOthers(
+            f"{path} has the rights {rights:04o}: others may use this private key, so nothing is signed with it",
+            advice=f"chmod 600 {path}, and if anybody may have read it, replace it (docs/receipts.md, docs/witnesses.md)",
+        )
 
 
 def write_synced(files: Iterable[tuple[Path, bytes]], mode: int = 0o644) -> None:

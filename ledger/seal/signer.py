@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ledger.errors import LedgerError, UsageError
 from ledger.seal.checkpoint import Checkpoint
-from ledger.seal.files import read_if_there, write_synced
+from ledger.seal.files import read_if_there, refuse_open_to_others, write_synced
 from ledger.seal.keys import KEY_BYTES, NOTE, SigningKey, VerifierKey
 from ledger.seal.merkle import verify_consistency
 from ledger.seal.note import Note, sign
@@ -51,6 +51,11 @@ class Signer:
         content = read_if_there(self.folder / SIGNED)
         return None if content is None else Checkpoint.parse(Note.parse(content).text)
 
+    def check_rights(self) -> None:
+        """Raises KeyOpenToOthers where others than its owner may use a private key. What signs asks for it first."""
+        for path in self._paths():
+            refuse_open_to_others(path)
+
     def add_key(self, random_bytes: Callable[[int], bytes]) -> VerifierKey:
         """Make a key that signs from now on, beside those that are there. `random_bytes` must be fit for keys."""
         key = SigningKey(self.origin, NOTE, random_bytes(KEY_BYTES))
@@ -74,8 +79,10 @@ class Signer:
     def sign(self, checkpoint: Checkpoint, proof: Sequence[bytes]) -> Note:
         """The checkpoint, signed with every key, once it is remembered. `proof` leads to it from `last`.
 
-        Raises RefusedToSign for another log, for a smaller tree, or where the proof does not hold.
+        Raises RefusedToSign for another log, for a smaller tree, or where the proof does not hold, KeyOpenToOthers as
+        `check_rights` does.
         """
+        self.check_rights()
         if checkpoint.origin != self.origin:
             raise RefusedToSign(f"this key signs for {self.origin}, not for {checkpoint.origin}")
         self._check_follows(checkpoint, proof)
@@ -87,7 +94,8 @@ class Signer:
         return note
 
     def attest(self, text: str) -> Note:
-        """Another text than a checkpoint, signed with every key. Raises RefusedToSign for a checkpoint."""
+        """Another text than a checkpoint, signed with every key. Raises RefusedToSign for a checkpoint, KeyOpenToOthers."""
+        self.check_rights()
         try:
             Checkpoint.parse(text)
         except NotProven:
@@ -111,11 +119,14 @@ class Signer:
             ) from problem
 
     def _keys(self) -> list[SigningKey]:
-        keys = [_read_key(path) for path in sorted(self.folder.glob("*.key"))]
+        keys = [_read_key(path) for path in self._paths()]
         for key in keys:
             if key.name != self.origin:
                 raise NotProven(f"{self.folder} holds a key of {key.name}, not of {self.origin}: another ledger's")
         return keys
+
+    def _paths(self) -> list[Path]:
+        return sorted(self.folder.glob("*.key"))
 
 
 def public_keys(folder: Path) -> list[VerifierKey]:

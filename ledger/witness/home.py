@@ -20,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ledger.errors import DamagedLedger, PartMissing, UsageError
-from ledger.seal.files import make_folder, read_if_there, sync_folder, write_synced
+from ledger.seal.files import make_folder, read_if_there, refuse_open_to_others, sync_folder, write_synced
 from ledger.seal.keys import COSIGNATURE, KEY_BYTES, SigningKey
 from ledger.seal.note import Note
 from ledger.seal.refusal import NotProven
@@ -66,11 +66,12 @@ class WitnessHome:
         """The witness's key, made at first under `name`, or `unnamed` without one; `random_bytes` must be fit for keys.
 
         Raises UsageError where it is to be called otherwise than before and where the memory is not that of the key,
-        NotProven for what is no name and where the file is damaged.
+        NotProven for what is no name and where the file is damaged, KeyOpenToOthers where others may use it.
         """
         content = read_if_there(self._key_file)
         if content is None:
             content = self._made(SigningKey(name or unnamed, COSIGNATURE, random_bytes(KEY_BYTES)))
+        refuse_open_to_others(self._key_file)
         key = SigningKey.parse(content.decode("utf-8", "replace"))
         if name not in (None, key.name):
             raise UsageError(

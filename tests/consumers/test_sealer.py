@@ -18,7 +18,7 @@ from ledger.log.port import Entry, Log, Message
 from ledger.metrics import Metrics
 from ledger.seal import files as seal_files
 from ledger.seal.checkpoint import Checkpoint, opened, origin_of
-from ledger.seal.files import SealFiles
+from ledger.seal.files import KeyOpenToOthers, SealFiles
 from ledger.seal.leaf import entry_of
 from ledger.seal.refusal import NotProven
 from ledger.seal.signer import RefusedToSign, Signer, public_keys
@@ -314,6 +314,23 @@ def test_a_folder_in_the_place_of_the_checkpoint_is_told_and_not_waited_for(
     error = refusal(sealer_of(log))
     assert isinstance(error, DamagedLedger)
     assert "is a folder" in str(error)
+
+
+def test_nothing_is_sealed_with_a_key_that_others_may_read(log: Log, sealer_of: Make, tmp_path: Path) -> None:
+    """Regression: it signed on. Now it waits, and seals what waited once that is mended."""
+    sealer = sealer_of(log)
+    seal(sealer)
+    sealer.close()
+    add(log, tmp_path / "registrar", [900])
+    (key,) = (tmp_path / "seal" / "signer").glob("*.key")
+    key.chmod(0o644)
+    again = sealer_of(log)
+    with pytest.raises(KeyOpenToOthers, match=rf"{key.name} has the rights 0644"):
+        again.step()
+    assert 302 == sealed(tmp_path / "seal").size
+    key.chmod(0o600)
+    seal(again)
+    assert 303 == sealed(tmp_path / "seal").size
 
 
 def test_another_ledgers_keys_do_not_sign_this_one(log: Log, sealer_of: Make, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ledger.errors import UsageError
 from ledger.seal.checkpoint import Checkpoint, opened
+from ledger.seal.files import KeyOpenToOthers
 from ledger.seal.keys import NOTE, SigningKey
 from ledger.seal.refusal import NotProven
 from ledger.seal.signer import RefusedToSign, Signer, public_keys
@@ -219,6 +220,21 @@ def test_a_key_that_signs_is_listed_although_its_public_half_is_gone(tmp_path: P
     for path in tmp_path.glob("*.pub"):
         path.unlink()
     assert list(made.keys) == public_keys(tmp_path)
+
+
+@pytest.mark.parametrize("rights", [0o640, 0o604, 0o620, 0o610], ids=oct)
+def test_a_key_that_others_may_use_signs_nothing_until_that_is_mended(tmp_path: Path, rights: int) -> None:
+    """Regression: only `ledger key` looked, and the signer signed on."""
+    made = signed(tmp_path, 3)
+    (path,) = tmp_path.glob("*.key")
+    path.chmod(rights)
+    for sign in (lambda: made.sign(tree(5), naive.proof(3, 5)), lambda: made.attest("a report\n")):
+        with pytest.raises(KeyOpenToOthers, match=f"{path.name} has the rights {rights:04o}"):
+            sign()
+    assert tree(3) == made.last
+    assert 1 == len(made.keys), "it can still be shown and retired"
+    path.chmod(0o400)
+    assert tree(5) == opened(made.sign(tree(5), naive.proof(3, 5)), made.keys)
 
 
 def test_a_key_file_that_is_no_text_is_named(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from ledger.errors import DamagedLedger, UsageError
 from ledger.seal.checkpoint import Checkpoint
+from ledger.seal.files import KeyOpenToOthers
 from ledger.seal.note import Note
 from ledger.seal.refusal import NotProven
 from ledger.seal.submission import origin_hash
@@ -34,6 +35,17 @@ def seed(count: int) -> bytes:
 
 def witness_of(home: WitnessHome) -> Witness:
     return Witness(home, home.key(None, "w", seed), [log_key().verifier], lambda: NOW)
+
+
+def test_a_key_that_others_may_read_cosigns_nothing(tmp_path: Path) -> None:
+    """Regression: nobody looked at the rights of a witness's key."""
+    with closing(WitnessHome(tmp_path)) as home:
+        witness_of(home)
+        (tmp_path / "witness.key").chmod(0o640)
+        with pytest.raises(KeyOpenToOthers, match=r"witness\.key has the rights 0640"):
+            witness_of(home)
+        (tmp_path / "witness.key").chmod(0o600)
+        assert 200 == witness_of(home).add_checkpoint(LOG.submission(0, 5)).status
 
 
 def size_seen(home: WitnessHome) -> int:
