@@ -1,0 +1,76 @@
+"""A board on a free port, as browsers reach it, with a visitor of the test's choice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+import uvicorn
+from fastapi import Request
+
+from ledger.serving import listen
+from projections.board.answering import Board
+from projections.board.form import Form
+from projections.board.ledger import Ledger
+from projections.board.page import Page
+from projections.board.visitor import Visitor
+from projections.board.web import application
+
+TOKEN = "the token of this session"
+
+
+@dataclass
+class OpenDoor:
+    """Everybody is this visitor."""
+
+    inside: Visitor | None = None
+
+    def visitor(self, request: Request) -> Visitor | None:
+        return self.inside
+
+    def token(self, request: Request) -> str:
+        return TOKEN
+
+    def takes(self, request: Request, token: str) -> bool:
+        return token == TOKEN
+
+
+@dataclass
+class Notebook:
+    """What was seen, in order."""
+
+    lines: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def seen(self, visitor: Visitor, page: Page, rows: int) -> None:
+        self.lines.append((visitor.ref, page.name, rows))
+
+
+@dataclass(frozen=True)
+class Served:
+    """A board that runs; `client` follows no redirect."""
+
+    client: httpx.Client
+    door: OpenDoor
+    notebook: Notebook
+
+
+@contextmanager
+def served(
+    ledger: Ledger, pages: Sequence[Page], forms: Sequence[Form] = (), visitor: Visitor | None = None
+) -> Iterator[Served]:
+    door, notebook = OpenDoor(visitor), Notebook()
+    app = application(Board(ledger, door, notebook, pages, forms))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
+    with closing(listen("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        try:
+            with httpx.Client(base_url=address, timeout=30, verify=False) as client:
+                yield Served(client, door, notebook)
+        finally:
+            server.should_exit = True
+            thread.join()
