@@ -8,7 +8,6 @@ from importlib.resources import files
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 
 from projections.board.answering import Board
 from projections.board.form import Form
@@ -19,6 +18,7 @@ from projections.board.writing import CSV, JSON
 
 _FORM_BYTES_MAX = 64 * 1024
 _FIELDS_MAX = 100
+_BAD_FORM, _NO_SUCH_METHOD = 400, 405
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -32,7 +32,8 @@ def application(board: Board) -> FastAPI:
     for form in board.forms:
         app.add_api_route(form.path, _sends(board, form), methods=["POST"])
     app.add_exception_handler(Problem, _in_words(board))
-    app.add_exception_handler(HTTPException, _in_our_words(board))
+    for status in (_BAD_FORM, NotFound.status, _NO_SUCH_METHOD):
+        app.add_exception_handler(status, _in_our_words(board, status))
     app.middleware("http")(secured)
     return app
 
@@ -69,15 +70,14 @@ def _in_words(board: Board) -> Callable[[Request, Exception], Response]:
     return handle
 
 
-def _in_our_words(board: Board) -> Callable[[Request, Exception], Response]:
-    """What the framework refuses by itself: an unknown address, a method that a page does not have."""
+def _in_our_words(board: Board, status: int) -> Callable[[Request, Exception], Response]:
+    """What the framework refuses by itself: a form that is none, an unknown address, a method that a page does not have."""
 
-    def handle(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        if error.status_code == NotFound.status:
+    def handle(request: Request, _: Exception) -> Response:
+        if status == NotFound.status:
             return board.problem(NotFound("There is no such page.", "Check the address, or start at Today."), request)
         response = board.problem(NotUnderstood("This address does not take that kind of request."), request)
-        response.status_code = error.status_code
+        response.status_code = status
         return response
 
     return handle
