@@ -101,6 +101,8 @@ class Points:
 
     title: str
     sentences: tuple[str, ...]
+    is_small_print: bool = False
+    """Must be said, and is looked up rather than read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Picture:
 
 
 Part = Words | Points | Table | Picture
+HOW_MADE = "How this was made, and how to check it"
+"""The heading over the facts of a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,10 @@ class Chapter:
     about: tuple[Fact, ...] = ()
     parts: tuple[Part, ...] = ()
 
+    @property
+    def is_heading(self) -> bool:
+        return not (self.about or self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -150,6 +158,8 @@ class Document:
     asked: tuple[tuple[str, str | int | bool | None], ...]
     warning: str = ""
     """Must stand on every page."""
+    is_letter: bool = False
+    """Written to somebody: what it says to them comes first, and the facts of how it was made come last."""
 
     def tables(self) -> Iterator[tuple[Chapter, Table]]:
         """Every table with its chapter, those of pictures too, in order."""

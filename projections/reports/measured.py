@@ -44,7 +44,7 @@ def chapter_of(one: Protected) -> Chapter:
         missing = tuple(f"{each.what}: the record has no {each.missing}" for each in measure.not_recorded)
         parts.append(Points("Not recorded", missing))
     if rules:
-        parts.append(Points("How it is counted", rules))
+        parts.append(Points("How it is counted", rules, is_small_print=True))
     return Chapter(
         measure.code.lower(), f"{measure.code}: {measure.title}", tuple(_about(one, definition)), tuple(parts)
     )

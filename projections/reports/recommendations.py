@@ -63,7 +63,9 @@ def _definition(measure: Measure) -> Fact:
 def _counting() -> Chapter:
     """Once for each measure, after all that rest on it: several recommendations do on one."""
     rules = ((measure, in_short(measure.definition)[1]) for measure in EVIDENCE)
-    parts = tuple(Points(f"{measure.code}, {measure.title}", said) for measure, said in rules if said)
+    parts = tuple(
+        Points(f"{measure.code}, {measure.title}", said, is_small_print=True) for measure, said in rules if said
+    )
     return Chapter("counting", "How the figures are counted", (), parts)
 
 

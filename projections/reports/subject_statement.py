@@ -57,7 +57,7 @@ def statement(report: Report, basis: Basis, events: Sequence[Known]) -> Document
         for fact in made.facts
         if fact.name not in _OF_FIGURES
     )
-    return replace(made, facts=facts, warning=WARNING)
+    return replace(made, facts=facts, warning=WARNING, is_letter=True)
 
 
 class _Statement:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from projections.disclosure.audience import LOW, SUPPRESSED, WITHHELD
+from projections.reports.document import Document
 
 NOT_APPLICABLE = "[z]"
 UNRELIABLE = "[u]"
@@ -13,3 +16,9 @@ SYMBOLS = (
     (NOT_APPLICABLE, "not applicable: there is nothing to take a share or a median of"),
     (UNRELIABLE, "unreliable: a share of so few that rounding would decide it"),
 )
+
+
+def used_in(document: Document) -> Sequence[tuple[str, str]]:
+    """Those that stand in its tables, each with its meaning: nobody has to learn the others."""
+    found = {cell.text for _, table in document.tables() for row in table.rows for cell in row}
+    return [(symbol, meaning) for symbol, meaning in SYMBOLS if symbol in found]

@@ -114,8 +114,3 @@ def test_a_spreadsheet_follows_the_good_practice(of: Document) -> None:
 def test_a_warning_stands_at_the_beginning_and_at_the_end(name: str) -> None:
     of = document(FIGURES, "board")
     assert 2 <= FORMATS[name](of).decode().count(of.warning.split(":")[0])
-
-
-def test_text_keeps_its_width(of: Document) -> None:
-    lines = FORMATS["text"](of).decode().splitlines()[:-1]
-    assert [] == [line for line in lines if len(line) > 100]

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from itertools import groupby
 
 from projections.reports.asked import MARK, line_of
-from projections.reports.document import (
-    GROUPED_BY,
-    Cell,
-    Chapter,
-    Column,
-    Document,
-    Fact,
-    Part,
-    Picture,
-    Points,
-    Table,
-    Words,
-)
-from projections.reports.symbols import SYMBOLS
+from projections.reports.document import HOW_MADE, Chapter, Document, Fact, Part, Picture, Points, Words
+from projections.reports.symbols import used_in
 from projections.reports.writing.html_style import STYLE, on_every_page
+from projections.reports.writing.html_table import table_in_html
 
 
 def write_html(document: Document) -> bytes:
@@ -41,8 +29,13 @@ def _page(document: Document) -> Iterator[str]:
     yield "<body>"
     yield from _head(document)
     yield "<main>"
+    level = 2
     for chapter in document.chapters:
-        yield from _chapter(chapter)
+        yield from _chapter(chapter, level)
+        level = 3 if chapter.is_heading else level
+    if document.is_letter:
+        yield f"<h2>{HOW_MADE}</h2>"
+        yield from _facts(document.facts, "facts")
     yield "</main>"
     if document.warning:
         yield f'<footer><p class="warning">{escape(document.warning)}</p></footer>'
@@ -56,26 +49,35 @@ def _head(document: Document) -> Iterator[str]:
         yield f'<p class="warning">{escape(document.warning)}</p>'
     yield f"<h1>{escape(document.title)}</h1>"
     yield f'<p class="question">{escape(document.question)}</p>'
-    yield from _facts(document.facts, "facts")
-    yield '<section class="symbols" aria-label="Symbols">'
-    yield from _facts([Fact("symbol", symbol, meaning) for symbol, meaning in SYMBOLS], "facts")
-    yield "</section>"
+    if not document.is_letter:
+        yield from _facts(document.facts, "facts")
+    yield from _symbols(document)
     yield from _contents(document.chapters)
     yield "</header>"
+
+
+def _symbols(document: Document) -> Iterator[str]:
+    used = used_in(document)
+    if used:
+        yield '<section class="symbols" aria-label="Symbols">'
+        yield from _facts([Fact("symbol", symbol, meaning) for symbol, meaning in used], "facts")
+        yield "</section>"
 
 
 def _contents(chapters: Sequence[Chapter]) -> Iterator[str]:
     yield '<nav aria-label="Contents">'
     yield "<ul>"
+    has_sections = any(chapter.is_heading for chapter in chapters)
     for chapter in chapters:
-        kind = "measure" if chapter.about or chapter.parts else "section"
+        kind = "section" if chapter.is_heading else "measure" if has_sections else "chapter"
         yield f'<li class="{kind}"><a href="#{escape(chapter.name)}">{escape(chapter.title)}</a></li>'
     yield "</ul>"
     yield "</nav>"
 
 
-def _chapter(chapter: Chapter) -> Iterator[str]:
-    level = 3 if chapter.about or chapter.parts else 2
+def _chapter(chapter: Chapter, below: int) -> Iterator[str]:
+    """`below` is the level of what stands under the last heading of a section, if there was one."""
+    level = 2 if chapter.is_heading else below
     yield f'<h{level} id="{escape(chapter.name)}">{escape(chapter.title)}</h{level}>'
     yield from _facts(chapter.about, "about")
     for part in chapter.parts:
@@ -95,8 +97,8 @@ def _part(part: Part) -> Iterator[str]:
     if isinstance(part, Words):
         yield f"<p>{escape(part.text)}</p>"
     elif isinstance(part, Points):
-        yield f"<p>{escape(part.title)}:</p>"
-        yield "<ul>"
+        yield f'<p class="lead">{escape(part.title)}:</p>'
+        yield '<ul class="small">' if part.is_small_print else "<ul>"
         yield from (f"<li>{escape(sentence)}</li>" for sentence in part.sentences)
         yield "</ul>"
     elif isinstance(part, Picture):
@@ -105,43 +107,6 @@ def _part(part: Part) -> Iterator[str]:
         yield part.svg  # our own drawing, made of escaped text
         yield "</figure>"
         yield f'<p class="says">{escape(part.says)}</p>'
-        yield from _table(part.table)
+        yield from table_in_html(part.table)
     else:
-        yield from _table(part)
-
-
-def _table(table: Table) -> Iterator[str]:
-    title = escape(table.title)
-    grouped = table.columns[0].name == GROUPED_BY
-    columns = table.columns[1:] if grouped else table.columns
-    yield f'<div class="scroll" role="region" tabindex="0" aria-label="{title}">'
-    yield f'<table id="{escape(table.name)}">'
-    yield f"<caption><span>{title}</span></caption>"
-    heads = "".join(f'<th scope="col"{_kind(each)}>{escape(each.title)}</th>' for each in columns)
-    yield f"<thead><tr>{heads}</tr></thead>"
-    if grouped:
-        for name, rows in groupby(table.rows, key=lambda row: row[0].text):
-            head = f'<tr><th class="group" colspan="{len(columns)}" scope="rowgroup">By {escape(name)}</th></tr>'
-            yield from ("<tbody>", head, *(_row(columns, row[1:]) for row in rows), "</tbody>")
-    else:
-        yield from ("<tbody>", *(_row(columns, row) for row in table.rows), "</tbody>")
-    yield "</table>"
-    yield "</div>"
-    for sentence in (table.says, *table.notes):
-        if sentence:
-            yield f'<p class="says">{escape(sentence)}</p>'
-
-
-def _row(columns: Sequence[Column], row: Sequence[Cell]) -> str:
-    cells = (_cell(column, cell) for column, cell in zip(columns, row, strict=True))
-    return f"<tr>{''.join(cells)}</tr>"
-
-
-def _cell(column: Column, cell: Cell) -> str:
-    if column.is_number:
-        return f"<td{_kind(column)}>{escape(cell.text)}</td>"
-    return f'<th scope="row">{escape(cell.text)}</th>'
-
-
-def _kind(column: Column) -> str:
-    return ' class="number"' if column.is_number else ""
+        yield from table_in_html(part)
