@@ -14,7 +14,6 @@ from uuid import NAMESPACE_URL, uuid5
 
 from consumers.gate import REGISTRAR, Admit, Outcome, Refuse, Repeat, readable
 from consumers.remembered import KnownEvent, Place, Step
-from ledger import instants
 from ledger.cloudevents import to_message
 from ledger.events import EventRefused, EventRepeated, LedgerCreated, PublishersChanged
 from ledger.instants import Instant
@@ -22,6 +21,7 @@ from ledger.log.partitioning import partition_for
 from ledger.log.port import Entry, Message, Stored
 from ledger.metrics import Metrics
 from ledger.record import Claim, admit, digest_of
+from ledger.refused_copy import with_reasons
 from ledger.rehearsal import unmarked
 from schemas.register import Register
 
@@ -160,15 +160,8 @@ class StepUnderWay:
         self.last_known_at = known_at
 
     def _keep_refused(self, claim: Stored, known_at: Instant, refusal: Refuse, place: Claim) -> None:
-        why = (
-            ("refused_reason", refusal.reason.encode()),
-            ("refused_field", refusal.field.encode()),
-            ("refused_detail", refusal.detail.encode()),
-            ("refused_claim", place.text().encode()),
-            ("refused_at", instants.text(known_at).encode()),
-        )
         self.bytes += len(claim.message.value or b"")
-        kept = claim.message._replace(headers=(*claim.message.headers, *why))
+        kept = with_reasons(claim.message, (refusal.reason, refusal.field, refusal.detail), place, known_at)
         self.entries.append(Entry(REFUSED, 0, kept))
 
     def _claimed_by(self, claim: Stored) -> str:

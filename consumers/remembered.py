@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from ledger.errors import Fenced, PartMissing, RetriableError
 from ledger.instants import Instant
+from ledger.sqlite import transaction
 
 _NEVER = Instant(0)
 _LOOKUP_MAX = 500  # ids in one query: below SQLite's limit of variables in every build
@@ -207,12 +208,5 @@ class Remembered:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._usable():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        with self._usable(), transaction(self._db):
+            yield

@@ -10,13 +10,13 @@ from ledger.events import Event, EventRefused, LedgerCreated, PolicyAdopted, Pub
 from ledger.instants import text
 from ledger.log.port import Message, Stored
 from ledger.record import CLAIM_HEADER, KNOWN_HEADER, digest_of, number_of
+from ledger.refused_copy import AT, CLAIM, REASON, taken_apart
 from ledger.seal.leaf import known_at_of
 from schemas.files import released_text
 from schemas.fingerprints import PREFIX
 
 SCHEMA_HEADER = "ce_dataschema"
 _READ = frozenset(each.__name__ for each in (EventRefused, LedgerCreated, PolicyAdopted, PublishersChanged))
-_ADDED_TO_REFUSED = ("refused_reason", "refused_field", "refused_detail", "refused_claim", "refused_at")
 
 
 def archived(stored: Stored) -> ArchivedRecord:
@@ -70,13 +70,12 @@ def schema_file(fingerprint: str) -> tuple[str, bytes]:
 
 def refusal_problem(event: EventRefused, kept: Message) -> str | None:
     """What is wrong with a claim on `refused`, held against the record that says why it was refused; None if nothing."""
-    added = kept.headers[-len(_ADDED_TO_REFUSED) :]
-    if tuple(name for name, _ in added) != _ADDED_TO_REFUSED:
+    copy = taken_apart(kept)
+    if copy is None:
         return "it does not end with the reasons of a refusal"
-    said = dict(added)
-    if said["refused_claim"] != event.claim.text().encode():
+    said = copy.said
+    if said[CLAIM] != event.claim.text().encode():
         return "it is another claim than the one that the ledger says was refused"
-    if (said["refused_reason"], said["refused_at"]) != (event.reason.encode(), text(event.occurred_at).encode()):
+    if (said[REASON], said[AT]) != (event.reason.encode(), text(event.occurred_at).encode()):
         return "it gives another reason or moment than the ledger"
-    claimed = kept._replace(headers=kept.headers[: -len(_ADDED_TO_REFUSED)])
-    return None if digest_of(claimed) == event.digest else "it is not what was claimed: its digest is another one"
+    return None if digest_of(copy.claimed) == event.digest else "it is not what was claimed: its digest is another one"

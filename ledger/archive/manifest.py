@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 from ledger.archive.container import FileSum
 from ledger.archive.plain import open_plain
 from ledger.errors import PartMissing
+from ledger.seal.base64_text import base64_of, bytes_of
 from ledger.seal.merkle import HASH_BYTES
 from ledger.seal.refusal import NotProven
 from ledger.seal.tiles import WIDTH, Tile
@@ -72,7 +71,7 @@ class Segment:
             "first": self.first,
             "records": self.records,
             "refused": self.refused,
-            "root_hash": b64encode(self.root).decode("ascii"),
+            "root_hash": base64_of(self.root),
             "schemas": list(self.schemas),
         }
 
@@ -108,7 +107,7 @@ class Manifest:
             "incarnation": self.incarnation,
             "partitions": self.partitions,
             "tree_size": self.size,
-            "root_hash": b64encode(self.root).decode("ascii"),
+            "root_hash": base64_of(self.root),
             "refused": self.refused,
             "first_known_at": self.first_known_at,
             "last_known_at": self.last_known_at,
@@ -200,10 +199,7 @@ def _digest(text: str) -> str:
 
 
 def _hash(text: str) -> bytes:
-    try:
-        root = b64decode(text, validate=True)
-    except NotBase64:
-        root = b""
+    root = bytes_of(text)
     if len(root) != HASH_BYTES:
         raise ValueError("a root hash is not the base64 of 32 bytes")
     return root

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ledger.archive.manifest import Manifest
 from ledger.errors import DamagedLedger, LedgerError
 from ledger.log.port import Entry, Log, Message
+from ledger.seal.base64_text import base64_of
 from schemas.jsontypes import mapping, string, whole
 
 TOPIC = "mirror"
@@ -36,7 +36,7 @@ class Mark:
 
     @classmethod
     def of(cls, manifest: Manifest, state: State) -> Mark:
-        return cls(state, manifest.origin, manifest.size, b64encode(manifest.root).decode("ascii"))
+        return cls(state, manifest.origin, manifest.size, base64_of(manifest.root))
 
     def entry(self) -> Entry:
         told = {"state": self.state, "origin": self.origin, "tree_size": self.size, "root_hash": self.root}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from ledger.commands import options, show
 from ledger.commands.parts import Parts, parts_to_read
+from ledger.seal.base64_text import base64_of
 
 if TYPE_CHECKING:
     from ledger.archive.exporting import Exported
@@ -67,7 +67,7 @@ def _answer(folder: Path, exported: Exported, unsealed: int) -> dict[str, object
         "origin": made.origin,
         "incarnation": made.incarnation,
         "tree_size": made.size,
-        "root_hash": b64encode(made.root).decode("ascii"),
+        "root_hash": base64_of(made.root),
         "refused": made.refused,
         "written": exported.written,
         "kept": exported.kept,
@@ -85,7 +85,7 @@ def _print(folder: Path, exported: Exported, unsealed: int) -> None:
         ("Records", f"{made.size:,} ({exported.written:,} written now)"),
         ("Known", f"from {made.first_known_at} to {made.last_known_at}"),
         ("Refused claims", f"{made.refused:,}"),
-        ("Root hash", b64encode(made.root).decode("ascii")),
+        ("Root hash", base64_of(made.root)),
         ("Files", f"{len(made.files):,}, {size_mb:,.1f} MB"),
     ]
     show.console().print(show.facts(f"Archive in {folder}", rows))

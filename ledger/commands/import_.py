@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +13,7 @@ from ledger.commands import moments, options, show
 from ledger.commands.archive_keys import notices_of_keys
 from ledger.commands.given import trusted_keys
 from ledger.commands.parts import Parts, parts_of
+from ledger.seal.base64_text import base64_of
 
 if TYPE_CHECKING:
     from ledger.archive.manifest import Manifest
@@ -77,7 +77,7 @@ def _answer(manifest: Manifest, written: int, incarnation: str | None, notices: 
     return {
         "origin": manifest.origin,
         "tree_size": manifest.size,
-        "root_hash": b64encode(manifest.root).decode("ascii"),
+        "root_hash": base64_of(manifest.root),
         "written": written,
         "mirror": incarnation is None,
         "incarnation": manifest.incarnation if incarnation is None else incarnation,
@@ -91,7 +91,7 @@ def _print(manifest: Manifest, written: int, incarnation: str | None, notices: S
         ("Ledger", manifest.origin),
         ("Records", f"{manifest.size:,} ({written:,} written now)"),
         ("Known up to", manifest.last_known_at),
-        ("Root hash", f"{b64encode(manifest.root).decode('ascii')}, read again and the same"),
+        ("Root hash", f"{base64_of(manifest.root)}, read again and the same"),
     ]
     show.console().print(show.facts("Imported", rows))
     for notice in notices:

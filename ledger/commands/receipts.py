@@ -10,8 +10,8 @@ from ledger import instants
 from ledger.cloudevents import to_json
 from ledger.commands import moments, show
 from ledger.events import FindingChanged
+from ledger.seal.base64_text import base64_of
 from ledger.seal.consistency_file import Growth
-from ledger.seal.proof_file import base64_of
 from ledger.seal.receipt import ProvenRecord, Receipt
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
@@ -12,6 +11,7 @@ from ledger import instants
 from ledger.commands import moments, options, show
 from ledger.commands.parts import Parts, parts_to_read
 from ledger.instants import SECOND_US, Instant
+from ledger.seal.base64_text import base64_of
 
 if TYPE_CHECKING:
     from ledger.commands.sums import Sum
@@ -28,7 +28,7 @@ def status(
     as_json: options.Json = False,
 ) -> int:
     """Show whether the ledger is well. Parts, positions, lag, rows, versions, and the sum of all claims."""
-    from ledger.commands.sums import sums_of, total
+    from ledger.commands.sums import counts_of, sums_of, total
     from projections.edges import edges_of
 
     with parts_to_read(context) as parts:
@@ -36,7 +36,7 @@ def status(
         sums = sums_of(parts.log, parts.store, None if edges is None else edges.incarnation)
         whole = total(sums)
         answer = _answer(parts, edges, whole)
-        answer["intakes"] = [_sum(each) for each in sums]
+        answer["intakes"] = [{"topic": each.topic, **counts_of(each)} for each in sums]
     if as_json:
         show.document(answer)
     else:
@@ -46,6 +46,7 @@ def status(
 
 def _answer(parts: Parts, edges: Edges | None, whole: Sum) -> dict[str, object]:
     from ledger.archive.mirror import mirrored
+    from ledger.commands.sums import counts_of
     from projections import queries
 
     held = queries.status_rows(parts.store)
@@ -71,7 +72,7 @@ def _answer(parts: Parts, edges: Edges | None, whole: Sum) -> dict[str, object]:
             SEALER: _consumer(parts, edges, sealed.size),
         },
         "refused": whole.refused,
-        "claims": _sum(whole),
+        "claims": counts_of(whole),
         "rows": held.rows,
         "versions": _versions(parts),
     }
@@ -93,7 +94,7 @@ def _sealed(parts: Parts) -> _Sealed:
     if note is None:
         return _Sealed()
     checkpoint = Checkpoint.parse(note.text)
-    return _Sealed(checkpoint.size, b64encode(checkpoint.root).decode("ascii"), parts.seal_files.kept_at())
+    return _Sealed(checkpoint.size, base64_of(checkpoint.root), parts.seal_files.kept_at())
 
 
 def _witnessed(parts: Parts) -> dict[str, object] | None:
@@ -126,18 +127,6 @@ def _age_s(parts: Parts, position: int, records: int) -> float:
     with LedgerReader(parts.log, position) as reader:
         oldest = reader.poll(1)
     return max(0.0, (moments.clock() - read_record(oldest[0]).known_at) / SECOND_US) if oldest else 0.0
-
-
-def _sum(each: Sum) -> dict[str, object]:
-    return {
-        **({"topic": each.topic} if each.topic else {}),
-        "claimed": each.claimed,
-        "admitted": each.admitted,
-        "refused": each.refused,
-        "repeated": each.repeated,
-        "waiting": each.waiting,
-        "holds": each.holds,
-    }
 
 
 def _versions(parts: Parts) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from ledger.archive.mirror import mirrored
 from ledger.events import EventRefused, EventRepeated
@@ -55,6 +56,35 @@ def sums_of(log: Log, store: Store, incarnation: str | None) -> list[Sum]:
     for (topic, _), end in log.ends(places).items():
         there[topic] += end
     return [_sum(topic, count, outcomes) for topic, count in sorted(there.items()) if count]
+
+
+class Counted(Protocol):
+    """What has such a sum, of whatever part of the intakes; `waiting` is None where that cannot be known."""
+
+    @property
+    def claimed(self) -> int: ...
+    @property
+    def admitted(self) -> int: ...
+    @property
+    def refused(self) -> int: ...
+    @property
+    def repeated(self) -> int: ...
+    @property
+    def waiting(self) -> int | None: ...
+    @property
+    def holds(self) -> bool: ...
+
+
+def counts_of(each: Counted) -> dict[str, object]:
+    """As JSON documents have a sum."""
+    return {
+        "claimed": each.claimed,
+        "admitted": each.admitted,
+        "refused": each.refused,
+        "repeated": each.repeated,
+        "waiting": each.waiting,
+        "holds": each.holds,
+    }
 
 
 def total(sums: Sequence[Sum]) -> Sum:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from ledger.commands.given import trusted_keys
 from ledger.commands.parts import Parts, parts_to_read
 from ledger.commands.verifying_archive import verify_archive
 from ledger.errors import UsageError
+from ledger.seal.base64_text import base64_of
 
 if TYPE_CHECKING:
     from ledger.log.port import Log
@@ -118,7 +118,7 @@ def _document(answer: Answer) -> dict[str, object]:
         "records": answer.records,
         "sealed": answer.told.sealed,
         "tree_size": answer.tree_size,
-        "root_hash": b64encode(answer.root).decode("ascii"),
+        "root_hash": base64_of(answer.root),
         "problems": [_problem(each) for each in answer.problems],
         "counts": dict(sorted(answer.counts.items())),
         "checks": [
@@ -141,16 +141,13 @@ def _problem(each: Problem) -> dict[str, object]:
 
 
 def _sum(each: ClaimSum) -> dict[str, object]:
+    from ledger.commands.sums import counts_of
+
     return {
         "incarnation": each.incarnation,
         "topic": each.topic,
         "partition": each.partition,
-        "claimed": each.claimed,
-        "admitted": each.admitted,
-        "refused": each.refused,
-        "repeated": each.repeated,
-        "waiting": each.waiting,
-        "holds": each.holds,
+        **counts_of(each),
     }
 
 
@@ -167,9 +164,7 @@ def _print(answer: Answer) -> None:
         heads = ("intake", "claimed", "admitted", "refused", "repeated", "waiting", "sum")
         shown.print(show.table("Claims: each has exactly one outcome", heads, sums))
     shown.print(f"{answer.records:,} records, {answer.told.sealed:,} of them sealed.", markup=False)
-    shown.print(
-        f"Tree of {answer.tree_size:,} records, root hash {b64encode(answer.root).decode('ascii')}", markup=False
-    )
+    shown.print(f"Tree of {answer.tree_size:,} records, root hash {base64_of(answer.root)}", markup=False)
     for notice in answer.told.notices:
         shown.print(f"Note: {notice}", markup=False)
     if answer.is_ok:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from ledger.commands import show
 from ledger.commands.archive_keys import notices_of_keys
 from ledger.commands.given import trusted_keys
 from ledger.errors import LedgerError
+from ledger.seal.base64_text import base64_of
 
 if TYPE_CHECKING:
     from ledger.archive.manifest import Manifest
@@ -50,7 +50,7 @@ def _document(manifest: Manifest, problems: Sequence[DamagedArchive], notices: S
         "records": manifest.size,
         "sealed": manifest.size,
         "tree_size": manifest.size,
-        "root_hash": b64encode(manifest.root).decode("ascii"),
+        "root_hash": base64_of(manifest.root),
         "problems": [
             {"code": each.code, "topic": each.path, "partition": None, "offset": each.at, "detail": str(each)}
             for each in problems
@@ -64,7 +64,7 @@ def _print(folder: Path, manifest: Manifest, problems: Sequence[DamagedArchive],
         ("Archive", folder),
         ("Of", manifest.origin),
         ("Records", f"{manifest.size:,}, known from {manifest.first_known_at} to {manifest.last_known_at}"),
-        ("Root hash", b64encode(manifest.root).decode("ascii")),
+        ("Root hash", base64_of(manifest.root)),
     ]
     show.console().print(show.facts("What was checked", facts))
     for notice in notices:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from dataclasses import dataclass, field
 from hashlib import sha256
 from unicodedata import category
@@ -12,6 +10,7 @@ from unicodedata import category
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from ledger.seal.base64_text import base64_of, bytes_of
 from ledger.seal.refusal import NotProven
 
 NOTE = 0x01
@@ -62,7 +61,7 @@ class VerifierKey:
 
     def text(self) -> str:
         """The vkey: `<name>+<hex key id>+<base64 of type and key>`."""
-        return f"{self.name}+{self.key_id.hex()}+{_base64(bytes([self.kind]) + self.public)}"
+        return f"{self.name}+{self.key_id.hex()}+{base64_of(bytes([self.kind]) + self.public)}"
 
     @classmethod
     def parse(cls, text: str) -> VerifierKey:
@@ -70,7 +69,7 @@ class VerifierKey:
         parts = text.strip().split("+", 2)
         if len(parts) != 3 or not _id_ok(parts[1]):
             raise NotProven("a public key is written as <name>+<8 hexadecimal digits>+<base64>, on one line")
-        content = _bytes_of(parts[2])
+        content = bytes_of(parts[2])
         key = cls(parts[0], content[0], content[1:]) if content else None
         if key is None or key.text() != text.strip():
             raise NotProven("the public key's own check digits do not fit it: was it copied whole?")
@@ -98,14 +97,14 @@ class SigningKey:
 
     def text(self) -> str:
         """As a file holds it: `PRIVATE+KEY+<name>+<hex key id>+<base64 of type and seed>`, as Go's note package does."""
-        return f"{_PRIVATE}{self.name}+{self.verifier.key_id.hex()}+{_base64(bytes([self.kind]) + self.seed)}"
+        return f"{_PRIVATE}{self.name}+{self.verifier.key_id.hex()}+{base64_of(bytes([self.kind]) + self.seed)}"
 
     @classmethod
     def parse(cls, text: str) -> SigningKey:
         """Raises NotProven for any text that `text()` does not make; never repeats it."""
         text = text.strip()
         parts = text.removeprefix(_PRIVATE).split("+", 2)
-        content = _bytes_of(parts[2]) if text.startswith(_PRIVATE) and len(parts) == 3 else b""
+        content = bytes_of(parts[2]) if text.startswith(_PRIVATE) and len(parts) == 3 else b""
         if len(content) != 1 + KEY_BYTES:
             raise NotProven("not the file of a private key, as the ledger writes them")
         key = cls(parts[0], content[0], content[1:])
@@ -119,14 +118,3 @@ class SigningKey:
     @property
     def _private(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
-
-
-def _base64(content: bytes) -> str:
-    return b64encode(content).decode("ascii")
-
-
-def _bytes_of(text: str) -> bytes:
-    try:
-        return b64decode(text, validate=True)
-    except (NotBase64, ValueError):
-        return b""

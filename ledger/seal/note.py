@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ledger.seal.base64_text import base64_of, bytes_of
 from ledger.seal.keys import NOTE, SigningKey, VerifierKey, is_name
 from ledger.seal.refusal import NotProven
 
@@ -26,16 +25,13 @@ class Signature:
 
     def line(self) -> str:
         """With its newline."""
-        return f"{_DASH}{self.name} {b64encode(self.key_id + self.content).decode('ascii')}\n"
+        return f"{_DASH}{self.name} {base64_of(self.key_id + self.content)}\n"
 
     @classmethod
     def parse(cls, line: str) -> Signature:
         """Of a line without its newline. Raises NotProven."""
         name, _, coded = line.removeprefix(_DASH).partition(" ")
-        try:
-            content = b64decode(coded, validate=True)
-        except (NotBase64, ValueError):
-            content = b""
+        content = bytes_of(coded)
         signature = cls(name, content[:_ID_BYTES], content[_ID_BYTES:])
         if not is_name(name) or len(content) <= _ID_BYTES or signature.line() != f"{line}\n":
             raise NotProven("a line under the note is not a signature: — <name> <base64>")

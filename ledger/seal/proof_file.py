@@ -14,11 +14,10 @@ to the byte; everything else is refused.
 from __future__ import annotations
 
 import re
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ledger.seal.base64_text import base64_of, bytes_of
 from ledger.seal.merkle import HASH_BYTES
 from ledger.seal.note import NOTE_BYTES_MAX, Note
 from ledger.seal.refusal import NotProven
@@ -114,18 +113,6 @@ class Lines:
             self.take("a signature")
         noted = self._content[start : self.at]
         return Note.parse(noted) if len(noted) > len(text) + 1 else Note(text.decode("utf-8"), ())
-
-
-def base64_of(content: bytes) -> str:
-    return b64encode(content).decode("ascii")
-
-
-def bytes_of(text: str) -> bytes:
-    """What a line of base64 says; nothing where it is not base64. Bits too many are for the reader to refuse."""
-    try:
-        return b64decode(text, validate=True)
-    except (NotBase64, ValueError):
-        return b""
 
 
 def _proof(lines: Lines) -> LogProof:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from ledger.seal.merkle import HASH_BYTES
+from ledger.seal.base64_text import base64_of, hash_of
 from ledger.seal.note import SIGNATURES_MAX, Note, Signature
 from ledger.seal.refusal import NotProven
 
@@ -33,7 +31,7 @@ class Submission:
     note: Note
 
     def content(self) -> bytes:
-        hashes = "".join(f"{_base64(each)}\n" for each in self.proof)
+        hashes = "".join(f"{base64_of(each)}\n" for each in self.proof)
         return f"old {self.old}\n{hashes}\n{self.note}".encode()
 
     @classmethod
@@ -46,7 +44,7 @@ class Submission:
             raise NotProven("a submission begins with `old`, a plain decimal number, the proof and an empty line")
         if len(hashes) > _PROOF_LINES_MAX:
             raise NotProven(f"a consistency proof has {_PROOF_LINES_MAX} hashes at most")
-        return cls(int(old), tuple(map(_hash, hashes)), Note.parse(note))
+        return cls(int(old), tuple(hash_of(each, "a line of the consistency proof") for each in hashes), Note.parse(note))
 
 
 def origin_hash(origin: str) -> str:
@@ -76,17 +74,3 @@ def signatures_of(content: bytes) -> tuple[Signature, ...]:
     if lines.pop() or not 1 <= len(lines) <= SIGNATURES_MAX:
         raise NotProven("the answer is not a sequence of signature lines")
     return tuple(map(Signature.parse, lines))
-
-
-def _hash(line: str) -> bytes:
-    try:
-        content = b64decode(line, validate=True)
-    except (NotBase64, ValueError):
-        content = b""
-    if len(content) != HASH_BYTES or _base64(content) != line:
-        raise NotProven("a line of the consistency proof is not the base64 of 32 bytes")
-    return content
-
-
-def _base64(content: bytes) -> str:
-    return b64encode(content).decode("ascii")

@@ -8,13 +8,12 @@ from consumers.outcomes import REFUSED
 from ledger.claim import Claim
 from ledger.log.port import Stored
 from ledger.record import digest_of
+from ledger.refused_copy import CLAIM, REASON, taken_apart
 from ledger.verify.check import Scope
 from ledger.verify.claim_book import ClaimBook, Outcome
 from ledger.verify.problem import Problem
 from ledger.verify.reading import Stretch
 from ledger.verify.row import TOPIC
-
-_ADDED = frozenset({"refused_reason", "refused_field", "refused_detail", "refused_claim", "refused_at"})
 
 
 def settle_refusals(scope: Scope, book: ClaimBook) -> Iterator[Problem]:
@@ -40,21 +39,21 @@ def settle_refusals(scope: Scope, book: ClaimBook) -> Iterator[Problem]:
 
 
 def _check(book: ClaimBook, stored: Stored) -> Iterator[Problem]:
-    message = stored.message
-    added = [each for each in message.headers[-len(_ADDED) :] if each[0] in _ADDED]
-    told = dict(added)
+    copy = taken_apart(stored.message)
+    if copy is None:
+        yield _altered(stored, "it does not end with the reasons of a refusal")
+        return
     try:
-        claim = Claim.parse(told["refused_claim"].decode("ascii"))
-    except (KeyError, ValueError):
+        claim = Claim.parse(copy.said[CLAIM].decode("ascii"))
+    except ValueError:
         yield _altered(stored, "it does not say which claim it is of")
         return
     outcome = book.copied(claim.incarnation, claim.topic, claim.partition, claim.offset)
     if outcome is None:
         return
-    original = message._replace(headers=message.headers[: len(message.headers) - len(added)])
-    if digest_of(original).encode() != outcome.said:
+    if digest_of(copy.claimed).encode() != outcome.said:
         yield _altered(stored, f"record {outcome.number} refused something with another digest")
-    elif told.get("refused_reason", b"").decode("utf-8", "replace") != outcome.reason:
+    elif copy.said[REASON].decode("utf-8", "replace") != outcome.reason:
         yield _altered(
             stored, f"record {outcome.number} gives {outcome.reason} as the reason, and this copy another one"
         )

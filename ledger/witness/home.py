@@ -25,6 +25,7 @@ from ledger.seal.keys import COSIGNATURE, KEY_BYTES, SigningKey
 from ledger.seal.note import Note
 from ledger.seal.refusal import NotProven
 from ledger.seal.submission import origin_hash
+from ledger.sqlite import transaction
 
 NOTICES_MAX = 1_000
 
@@ -91,15 +92,8 @@ class WitnessHome:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Nobody else reads or writes the memory in this block, which is kept whole, at its end, or not at all."""
-        with self._lock, _usable(self.folder):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        with self._lock, _usable(self.folder), transaction(self._db):
+            yield
 
     def last(self, origin: str) -> Note | None:
         """The checkpoint of this log that was cosigned last. Only inside `alone`."""

@@ -195,6 +195,16 @@ def test_a_copy_of_what_was_refused_with_another_reason(on_embedded: OnEmbedded)
     assert {("refused_copy_altered", "refused", 0, 0)} == places(on_embedded.verify([Claims]).problems)
 
 
+def test_a_copy_of_what_was_refused_that_lost_one_of_its_reasons(on_embedded: OnEmbedded) -> None:
+    """Regression: only the reason's code was looked at, and the rest could be taken away."""
+    kept = on_embedded.partition(0, "refused")
+    kept[0] = kept[0]._replace(headers=tuple(each for each in kept[0].headers if each[0] != "refused_detail"))
+    on_embedded.write(0, kept, "refused")
+    answer = on_embedded.verify([Claims])
+    assert ("refused_copy_altered", "refused", 0, 0) in places(answer.problems)
+    assert {"refused_copy_altered": 1, "refused_copy_missing": 1} == dict(answer.counts)
+
+
 def test_a_copy_of_what_was_refused_that_is_gone(on_embedded: OnEmbedded) -> None:
     kept = on_embedded.partition(0, "refused")
     on_embedded.write(0, kept[:-1], "refused")
