@@ -23,17 +23,16 @@ def definition_of(counted: str) -> str:
     """The definition; `counted` is the sentence that says which enforcement counts."""
     return (
         "Persons whom a police force first referred in the period, by whether enforcement came within 12 months. "
-        f"{counted} It counts when it was taken at the moment of the first share or after it, up to the same day and time "
-        "of the next year (UTC; for 29 February, the 28th), both ends included, whether or not the referral led to it. "
-        "Persons of whom nothing of the kind is on record stand apart by whether their 12 months were over at the report's "
-        "moment, since for the others it may still come. The rate of enforcement is to be read among those whose 12 months "
-        "were over, which one of the tables gives: among all, it is too low while months still run. "
-        f"{FIRST_REFERRALS} {ACTS} "
-        "A state that began before the share and went on after it is none that came after it (M15 counts it). The tier is "
-        "the highest, of what counts, that was reached in the 12 months; the force is the one that shared; the type of "
-        "crime is the one first reported in the case. By date, a person counts when the data were first sent; by "
-        "knowledge, when the ledger first knew of the share and that the person was a victim or witness, and where there "
-        "was enforcement, of such an act too."
+        f"{counted} The rate is best read among those whose 12 months were over, which one of the tables gives: among "
+        "all, it is too low while months still run. Enforcement counts whether or not the referral led to it, from "
+        "the moment of the first share up to the same day and time of the next year (UTC; for 29 February, the "
+        "28th), both included. A state that began before the share and went on after it does not count (M15 has it). "
+        "Persons of whom nothing of the kind is on record stand apart by whether their 12 months were over at the "
+        "report's moment, since for the others it may still come. The tier is the highest, of what counts, that was "
+        "reached in the 12 months; the force is the one that shared; the type of crime is the one first reported in "
+        f"the case. {FIRST_REFERRALS} {ACTS} By date, a person counts when the data were first sent; by knowledge, "
+        "when the ledger first knew of the share and that the person was a victim or witness, and where there was "
+        "enforcement, of such an act too."
     )
 
 

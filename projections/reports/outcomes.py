@@ -10,6 +10,7 @@ from ledger.instants import Instant
 from ledger.protocol.ranges import is_dated
 from projections.reports.dimensions import NOT_RECORDED
 from projections.reports.facts import holder_of, known_as_part
+from projections.reports.phrases import AS_AMENDED
 from projections.reports.referrals import first_referrals
 from projections.reports.subject import SubjectAt
 
@@ -20,14 +21,13 @@ COUNTED_OUTCOMES = (
     "A case is counted for each of its victims, once: by the latest outcome on record, so that what was recorded "
     "before an investigation was reopened no longer counts. An outcome by a force that did not hold the case then "
     "(once it is closed, the last to hold it) counts for nothing, and so does a case without an outcome. A person is "
-    "the victim of a case by the latest part on record there, or where there is none, because the case was opened for "
-    "them; the policy says which parts are a victim's. Of a case of which only outcomes are on record nobody is the "
-    "victim. Referred are those about whom, as victims or witnesses in any case, a police force had sent data to the "
-    "Home Office at the moment of the outcome or before it (any time, where the outcome's date is not known); a share "
-    "of unknown date does not count. All other victims count as not referred. A retracted record does not count, and a "
-    "corrected one counts as corrected. By date, a case counts at the date of the outcome, and not at all where that "
-    "date is not known; by knowledge, when the ledger first knew of that outcome and that the person was a victim, and "
-    "for those referred, of the referral too."
+    "the victim of a case by the latest part on record there, or where there is none, because the case was opened "
+    "for them; the policy lists the parts. Of a case of which only outcomes are on record nobody is the victim. "
+    "Referred are those about whom, as victims or witnesses in any case, a police force had sent data to the Home "
+    "Office at the moment of the outcome or before it (any time, where the outcome's date is not known). A share of "
+    f"unknown date does not count, and all other victims are not referred. {AS_AMENDED} By date, a case counts at the "
+    "date of the outcome, and not at all where that date is not known; by knowledge, when the ledger first knew of "
+    "that outcome and that the person was a victim, and for those referred, of the referral too."
 )
 
 

@@ -17,12 +17,12 @@ class PersonsReferred(Measure):
     code = "M1"
     title = "Persons referred"
     definition = (
-        "Persons about whom, as victims or witnesses, a police force recorded that it sent data to the Home Office, by any "
-        "channel and to any of its units. A person counts once in the period for each force, under the headings of that "
-        "force's first share in the period; so one whom two forces referred counts twice in the total. Persons of whom "
-        "only the Home Office recorded a share are left out (M2 and M3 show such records), and so are suspects who are "
-        f"neither victim nor witness. {ABOUT_COVERED} {CLOCKS_OF_A_COVERED_SHARE} The type of crime is the one first "
-        "reported in the case."
+        "Persons about whom, as victims or witnesses, a police force recorded that it sent data to the Home Office. "
+        "A person counts once in the period for each force, by that force's first share in the period: one whom two "
+        "forces referred counts twice in the total. Left out are persons of whom only the Home Office recorded a "
+        "share (M2 and M3 show such records), and suspects who are neither victim nor witness. Every channel and "
+        f"every unit that received the data counts. {ABOUT_COVERED} The type of crime is the one first reported in "
+        f"the case. {CLOCKS_OF_A_COVERED_SHARE}"
     )
     unit = "person"
     asked_by = ("HMICFRS", "Domestic Abuse Commissioner", "requests under the Freedom of Information Act", "NIPB")

@@ -19,11 +19,11 @@ class AutomatedShares(Measure):
     code = "M4"
     title = "Automated shares"
     definition = (
-        "Every share that the police recorded as sent, by what set it off. Automated is one that an automated task or a "
-        "bulk extract set off (the policy lists these triggers). It counts apart where an officer or a supervisor had "
-        "decided before: where an earlier dated event about the same person has their decision as its trigger and the same "
-        "correlation_id. All other triggers count as set off otherwise, and a share that names none as not recorded: it may "
-        "have been automated too. The part is that of the person in the share's case, a victim's or witness's before any "
+        "Shares that the police recorded as sent, by what set them off. A share that names no trigger stands apart: "
+        "it may have been automated too. Automated is what an automated task or a bulk extract set off (the policy "
+        "lists these triggers). Somebody had decided where an earlier dated event about the same person, of the same "
+        "correlation_id, has the decision of an officer or a supervisor as its trigger. All other triggers count as "
+        "set off otherwise. The part is that of the person in the share's case, a victim's or witness's before any "
         f"other. {EVERY_SHARE} {CLOCKS_OF_A_SHARE}"
     )
     unit = "share"

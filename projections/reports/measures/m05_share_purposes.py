@@ -20,10 +20,9 @@ class SharePurposes(Measure):
     code = "M5"
     title = "Share purpose mix"
     definition = (
-        "Every share that the police recorded as sent, by the purpose that its record gives; one that gives none counts as "
-        "not recorded. It is the sender's word: nothing here says what the receiver used the data for. The type of crime is "
-        "the one first reported in the share's case, or in any of the person's cases where the share names none. "
-        f"{EVERY_SHARE} {CLOCKS_OF_A_SHARE}"
+        "Shares that the police recorded as sent, by the purpose that the record gives. It is the sender's word: "
+        "nothing here says what the receiver used the data for. The type of crime is the one first reported in the "
+        f"share's case, or in any of the person's cases where the share names none. {EVERY_SHARE} {CLOCKS_OF_A_SHARE}"
     )
     unit = "share"
     asked_by = ("HMICFRS",)

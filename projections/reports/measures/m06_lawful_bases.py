@@ -38,11 +38,10 @@ class LawfulBases(Measure):
     code = "M6"
     title = "Lawful basis mix and gaps"
     definition = (
-        "The grounds of every share that the police recorded as sent: each lawful basis that its record names, once. A "
-        "share that names several has several grounds, so there may be more of them than shares (M5 has the number of "
-        "shares); one that names none, or only what the policy lists as no basis, counts once as none recorded: that is "
-        "the gap. Whether a basis can bear the share is not judged here. "
-        f"{EVERY_SHARE} {CLOCKS_OF_A_SHARE}"
+        "Grounds of the shares that the police recorded as sent: each lawful basis that a record names, once. "
+        "Whether a basis can bear the share is not judged. A share that names several has several grounds (M5 has "
+        "the number of shares). One that names none, or only what the policy lists as no basis, counts once as none "
+        f"recorded: that is the gap. {EVERY_SHARE} {CLOCKS_OF_A_SHARE}"
     )
     unit = "ground"
     asked_by = ("Information Commissioner's Office", "HMICFRS")

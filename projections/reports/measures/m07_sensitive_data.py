@@ -19,12 +19,13 @@ class SensitiveData(Measure):
     code = "M7"
     title = "Sensitive data shared"
     definition = (
-        "Every share that the police recorded as sent, by whether it held data of a special category (health, sexual life, "
-        "biometric data, ethnicity, data on children; the policy lists them), and whether its record names a lawful basis "
-        "that allows them (Part 3 of the Data Protection Act 2018 where strictly necessary with a condition of schedule 8, "
-        "or UK GDPR article 9; the policy lists them). One such basis is enough for all the special data of the share; "
-        "whether its condition was met is not judged here. That a share held ethnicity says that somebody sent it: the "
-        f"ledger itself has no such field. {EVERY_SHARE} {CLOCKS_OF_A_SHARE}"
+        "Shares that the police recorded as sent, by whether they held data of a special category and whether the "
+        "record names a lawful basis that allows them. Whether the condition of that basis was met is not judged. "
+        "Special are health, sexual life, biometric data, ethnicity and data on children. The bases that allow them "
+        "are Part 3 of the Data Protection Act 2018 where strictly necessary with a condition of schedule 8, and UK "
+        "GDPR article 9; the policy lists both. One such basis is enough for all the special data of a share. That a "
+        f"share held ethnicity says that somebody sent it: the ledger itself has no such field. {EVERY_SHARE} "
+        f"{CLOCKS_OF_A_SHARE}"
     )
     unit = "share"
     asked_by = ("Information Commissioner's Office",)

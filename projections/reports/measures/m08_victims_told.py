@@ -20,14 +20,15 @@ class VictimsTold(Measure):
     code = "M8"
     title = "Victim told"
     definition = (
-        "Shares about a victim or witness, by whether the person was told. In time is from 14 days before the share to 14 "
-        "days after it, both included, as dates are written (the policy may set another number). Told in time goes before "
-        "an exemption recorded in time, then comes what was told or recorded first after that. No record says which share "
-        "somebody was told of: every one that is in time for a share counts for it, and a late one for each share that it "
-        "follows. A record of unknown date answers nothing. A share without an answer is not told yet while the 14 days "
-        "still run at the moment of knowledge that the figures are made for; one of unknown date has no such days, and "
-        f"stands apart. The language is that of the telling, of several in time that of the one first known. {ABOUT_COVERED} {CLOCKS_OF_A_COVERED_SHARE} One that was told or "
-        "exempt counts by knowledge when the ledger also knew of that."
+        "Shares about a victim or witness, by whether the person was told in time: from 14 days before the share to "
+        "14 days after it. No record says which share somebody was told of: one telling counts for every share for "
+        "which it is in time, and a late one for each share that it follows. Both ends of the 14 days are included, "
+        "as dates are written, and the policy may set another number. Told in time goes before an exemption recorded "
+        "in time, and both before what was told or recorded first after that. A share without an answer is not told "
+        "yet while its days still run at the report's moment. A share of unknown date stands apart, and a telling or "
+        "exemption of unknown date answers nothing. The language is that of the telling; of several in time, that of "
+        f"the one first known. {ABOUT_COVERED} {CLOCKS_OF_A_COVERED_SHARE} One that was told or exempt counts by "
+        "knowledge once the ledger knew of that too."
     )
     unit = "share"
     asked_by = ("HMICFRS", "Domestic Abuse Commissioner")

@@ -18,11 +18,12 @@ class SharesSought(Measure):
     code = "M9"
     title = "Consent or request"
     definition = (
-        "Shares about a victim or witness, by whether the person wanted them. Sought is a share whose record gives the "
-        "victim's request as its trigger or the person's own request as its purpose; with consent, one that names consent "
-        "as a lawful basis and was not sought. All others count as neither, or as not recorded where the record gives no "
-        f"trigger, no purpose and no lawful basis at all. {ABOUT_COVERED} {CLOCKS_OF_A_COVERED_SHARE} The type of crime is "
-        "the one first reported in the case."
+        "Shares about a victim or witness, by whether the person wanted them. Whether consent was freely given is "
+        "not recorded. Sought are those whose record gives the victim's request as trigger or the person's own "
+        "request as purpose. With consent are those that name consent as a lawful basis and were not sought. All "
+        "others count as neither, or as not recorded where the record gives no trigger, no purpose and no lawful "
+        f"basis at all. {ABOUT_COVERED} The type of crime is the one first reported in the case. "
+        f"{CLOCKS_OF_A_COVERED_SHARE}"
     )
     unit = "share"
     asked_by = ("Parliament",)

@@ -19,12 +19,12 @@ class CareBeforeShare(Measure):
     code = "M10"
     title = "Care before share"
     definition = (
-        "Shares about a victim or witness, whatever their purpose, by whether care came first. Care is a safeguarding "
-        "action or a referral to support, recorded by anybody, for the same person in any case. It came first where it "
-        "happened strictly before the share, as dates are written; at the same instant or later it came after. Where the "
-        "share's date is not known, or that of all the care on record is not, the order is not known. "
-        f"{ABOUT_COVERED} {CLOCKS_OF_A_COVERED_SHARE} One for which there was care counts by knowledge when the ledger also "
-        "knew of any care that says so."
+        "Shares about a victim or witness, whatever their purpose, by whether care came first. Care is a "
+        "safeguarding action or a referral to support, recorded by anybody, for the same person in any case. It came "
+        "first where it happened before the share, as dates are written; at the same instant it came after. Where "
+        "the date of the share is not known, or that of all the care on record, the order is not known. "
+        f"{ABOUT_COVERED} {CLOCKS_OF_A_COVERED_SHARE} One for which there was care counts by knowledge once the "
+        "ledger also knew of any care that says so."
     )
     unit = "share"
     asked_by = ("Home Office review of December 2021, paragraph 77",)

@@ -26,14 +26,14 @@ class OriginsOfEnforcement(Measure):
     code = "M11"
     title = "Referral from whom"
     definition = (
-        "Enforcement actions of tier 1 and up (papers and more) of the Home Office against persons who are or were a victim "
-        "or a witness, by the origin that the Home Office recorded. All origins but a share by the police are such that a "
-        "firewall between the police and the Home Office would not stop. A tip-off may come from the perpetrator or from "
-        "anybody else. A person is or was a victim or witness by any part recorded in any case, also where a later one "
-        "governs it; by default in a case in which no part is recorded; or by a share that M1 counts. The action may have "
-        f"come before that. What is recorded twice under one action_ref is one action. {AS_AMENDED} By date, an action "
-        "counts when it happened, and not at all where that date is not known; by knowledge, when the ledger first knew "
-        "both of it and of the person's earliest part as a victim or witness, or of such a share."
+        "Acts of enforcement (tier 1 and above) against persons who are or were a victim or witness, by the origin "
+        "that the Home Office recorded. A firewall between the police and the Home Office would stop none but those "
+        "that come from a share by the police. A tip-off may come from the perpetrator or from anybody else. A "
+        "person is or was a victim or witness by any part recorded in any case, also where a later one governs it; "
+        "by default in a case in which no part is recorded; or by a share that M1 counts. The act may have come "
+        f"before that. Acts recorded under one action_ref are one. {AS_AMENDED} By date, an act counts when it "
+        "happened, and not at all where that date is not known; by knowledge, when the ledger first knew both of it "
+        "and of the person's earliest part as a victim or witness, or of such a share."
     )
     unit = "act"
     asked_by = ("Government response to the Women and Equalities Committee, September 2023",)

@@ -9,8 +9,5 @@ class EnforcementAfterReferralBroad(EnforcementAfterReferral):
     code = "M12"
     title = "Enforcement after referral, broad"
     least_tier = 1
-    definition = definition_of(
-        "This is the broad measure: enforcement of every tier counts (papers, conditions, visits, arrests, detention and "
-        "removal)."
-    )
+    definition = definition_of("This is the broad measure: every tier counts, from papers to removal.")
     asked_by = ("requests under the Freedom of Information Act", "Domestic Abuse Commissioner")

@@ -10,7 +10,7 @@ class EnforcementAfterReferralNarrow(EnforcementAfterReferral):
     title = "Enforcement after referral, narrow"
     least_tier = 4
     definition = definition_of(
-        "This is the narrow measure: of all enforcement only detention and removal count (tier 4 and above), so that "
-        "whoever was only served papers counts as one without."
+        "This is the narrow measure: only detention and removal count (tier 4 and above), so that whoever was only "
+        "served papers counts as one without."
     )
     asked_by = ("Domestic Abuse Commissioner", "Home Office")

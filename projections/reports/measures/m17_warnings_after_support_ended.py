@@ -17,13 +17,13 @@ class WarningsAfterSupportEnded(Measure):
     code = "M17"
     title = "Warnings after support ended"
     definition = (
-        "Acts of enforcement (tier 1 and above) against a victim while the crime was under investigation or before the "
-        "courts, when support had been declined or its days of grace after the end of support were over, and no "
-        "application to stay was pending (rule PW-01). These are incidents, each act (action_ref) once, and warnings: the "
-        "protocol does not forbid them in terms, and a person should look at each. Hence they are told by their review. "
-        f"{AS_REVIEWED} An override does not clear a warning. The force is the one that held the case, at the act, whose "
-        f"proceedings began first. {AS_FOUND} {WITHOUT_THE_RULES} By date, an incident counts when the act was taken; "
-        f"{KNOWN_AS_FOUND}."
+        "Acts of enforcement (tier 1 and above) against a victim whose case was still open and whose support was "
+        "over (rule PW-01). These are warnings: the protocol does not forbid them in terms, and a person should look "
+        "at each. The case was open while the crime was under investigation or before the courts. Support was over "
+        "where it had been declined, or had ended and the days of grace were gone, and no application to stay was "
+        f"pending. Each act (action_ref) is one incident, told by its review. {AS_REVIEWED} An override does not "
+        "clear a warning. The force is the one that held the case, at the act, whose proceedings began first. "
+        f"{AS_FOUND} {WITHOUT_THE_RULES} By date, an incident counts when the act was taken; {KNOWN_AS_FOUND}."
     )
     unit = "incident"
     asked_by = ("Domestic Abuse Commissioner",)

@@ -19,14 +19,15 @@ class PauseCoverage(Measure):
     code = "M18"
     title = "Pause coverage"
     definition = (
-        "Victims whom a police force referred in the period (M1, without those who are witnesses only), by whether the Home "
-        "Office recorded a pause of enforcement for them at any time up to the report's moment, before the referral or "
-        "after it, and whatever became of it since. Those paused over all is the coverage. A person counts once in the "
-        "period for each force, under the headings of that force's first share in the period; so one whom two forces "
-        "referred counts twice in the total. Whether the person was shielded is not asked: some who were not paused may "
-        f"have needed no pause. {ABOUT_COVERED} The type of crime is the one first reported in the case. By date, a person "
-        "counts when the data were sent, and not at all where that date is not known; by knowledge, when the ledger first "
-        "knew both of the share and that the person was a victim, and where there was a pause, of one too."
+        "Victims whom a police force referred in the period, by whether the Home Office recorded a pause of "
+        "enforcement for them at any time. The coverage is those paused over all. Whether the person was shielded is "
+        "not asked: some who were not paused may have needed no pause. The pause may have come before the referral "
+        "or after it, up to the report's moment, and whatever became of it since. The persons are those of M1 "
+        "without those who are witnesses only. Each counts once in the period for each force, under the headings of "
+        "that force's first share in the period; so one whom two forces referred counts twice in the total. "
+        f"{ABOUT_COVERED} The type of crime is the one first reported in the case. By date, a person counts when the "
+        "data were sent, and not at all where that date is not known; by knowledge, when the ledger first knew both "
+        "of the share and that the person was a victim, and where there was a pause, of one too."
     )
     unit = "person"
     asked_by = ("Home Office", "National Police Chiefs' Council")

@@ -9,7 +9,7 @@ from ledger.instants import HOUR_US, Instant
 from ledger.protocol.findings import Finding
 from ledger.protocol.ranges import FUTURE
 from projections.reports.measure import Amounts, Category, Dimension, Measure
-from projections.reports.phrases import AS_FOUND
+from projections.reports.phrases import AS_FOUND, KNOWN_AS_FOUND
 from projections.reports.subject import SubjectAt
 from projections.reports.told import Told
 
@@ -27,18 +27,17 @@ class PauseGaps(Measure):
     code = "M20"
     title = "Pause gaps"
     definition = (
-        "Times in which a victim of whom the Home Office knew was shielded and unprotected by a pause, each with its days, "
-        "by why: the pause was applied late or not at all (rule PV-06), ended too soon (PV-05) or lapsed for want of a "
-        "review (PV-07). A gap begins when the victim is first both shielded and known to the Home Office, or when the "
-        "pause ended or its review fell due; the time that the rules allow for applying a pause is part of the gap once "
-        "the rule is broken. It ends with the next moment at which any pause is in force, or with the shielded stretch, "
-        "and where neither has come it is still open and is measured up to the report's moment. Where a gap begins within "
-        "another of the same person, its time is part of that one and it is not counted again; a pause that lapses while "
-        "another is in force makes no gap. Each lapse of a pause is a gap of its own. Time is elapsed time (full hours are "
-        "counted, 24 make a day) and dates count as written, except that the shielded stretch is as long as the record "
-        f"allows. {AS_FOUND} A policy that does not run one of the rules makes none of its gaps. By date, a gap counts "
-        "when it began; by knowledge, when what the ledger knew first made the finding (or made it again after a "
-        "withdrawal), but not before the gap began."
+        "Times in which a victim of whom the Home Office knew was shielded and unprotected by a pause, each with its "
+        "days, by why. The reasons are that the pause was applied late or not at all (rule PV-06), ended too soon "
+        "(PV-05) or lapsed for want of a review (PV-07). A gap begins when the victim is first both shielded and "
+        "known to the Home Office, or when the pause ended or its review fell due. The time that the rules allow for "
+        "applying a pause is part of the gap once the rule is broken. It ends with the next moment at which any "
+        "pause is in force, or with the shielded stretch; where neither has come it is open, and is measured up to "
+        "the report's moment. Each lapse of a pause is a gap of its own. A gap that begins within another of the "
+        "same person is part of that one, and a pause that lapses while another is in force makes none. Time is "
+        "elapsed time (full hours are counted, 24 make a day). Dates count as written, except that the shielded "
+        f"stretch is as long as the record allows. {AS_FOUND} A policy that does not run one of the rules makes none "
+        f"of its gaps. By date, a gap counts when it began; {KNOWN_AS_FOUND}, but not before the gap began."
     )
     unit = "gap"
     asked_by = ("HMICFRS",)

@@ -17,14 +17,15 @@ class CorrectionsPassedOn(Measure):
     code = "M28"
     title = "Corrections passed on"
     definition = (
-        "Corrections and retractions of the record of a share that the police sent: those of which the recipient may have "
-        "to be told. The ledger does not record whether anybody was told, nor when, so no rate and no time can be given: "
-        "this is only how many there were to pass on, by whether the Home Office had recorded that it received the share (a "
-        "receipt of the same person and share_id as published, known to the ledger by the report's moment, whatever the "
-        "dates). Corrections of any field count, also of one that was not itself shared. Those of other records, such as "
-        f"the person's part in the case, are left out, although they may concern what was shared. {STANDING_AMENDMENTS} One "
-        "that reaches no share is left out. By date, it counts when it was issued, and not at all where that date is not "
-        "known; by knowledge, when the ledger knew both of it and of the share, and of the receipt where there is one."
+        "Corrections and retractions of shares that the police sent: those of which the recipient may have to be "
+        "told. Whether anybody was told, and when, is not recorded, so that no rate and no time can be given. They "
+        "stand apart by whether the Home Office had recorded that it received the share: a receipt of the same "
+        "person and share_id as published, known to the ledger by the report's moment, whatever the dates. "
+        "Corrections of any field count, also of one that was not itself shared. Left out are those of other "
+        "records, such as the person's part in the case, although they may concern what was shared; and those that "
+        f"reach no share. {STANDING_AMENDMENTS} By date, one counts when it was issued, and not at all where that "
+        "date is not known; by knowledge, when the ledger knew both of it and of the share, and of the receipt where "
+        "there is one."
     )
     unit = "event"
     asked_by = ("Data Protection Act 2018: accuracy",)

@@ -30,12 +30,11 @@ class InvestigationOutcome(Measure):
     code = "M29"
     title = "Investigation outcome"
     definition = (
-        "Outcomes of cases of victims, by the Home Office's outcome code and by whether the victim had been referred. The "
-        "22 codes stand one by one, and in eight groups that are ours, for referred victims and for others; all victims of "
-        "a type of crime are the two together. The groups of those referred are best read against the same groups of all "
-        "victims of that type of crime, and even then victims who were referred may differ from others in much else. "
-        f"{COUNTED_OUTCOMES} The force is the one that recorded the outcome; the type of crime is the one first reported "
-        "in the case."
+        "Outcomes of cases of victims, by the Home Office's outcome code and by whether the victim had been "
+        "referred. Victims who were referred may differ from others in much else. The 22 codes stand one by one, and "
+        "in eight groups that are ours, for referred victims and for others. All victims of a type of crime are the "
+        f"two together, and the groups of those referred are best read against them. {COUNTED_OUTCOMES} The force is "
+        "the one that recorded the outcome; the type of crime is the one first reported in the case."
     )
     unit = "case"
     asked_by = ("HMICFRS", "Domestic Abuse Commissioner")

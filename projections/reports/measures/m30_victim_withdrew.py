@@ -19,13 +19,13 @@ class VictimWithdrew(Measure):
     code = "M30"
     title = "Victim withdrew"
     definition = (
-        "Outcomes of cases of victims, by whether the case ended with outcome 16 (a suspect was identified, and the victim "
-        "does not support further action), among victims who had been referred and among those who had not. The rate for "
-        "those referred is outcome 16 over all their outcomes, and so for the others: the table by whether the victim was "
-        "referred shows both. Outcome 14, where the victim does not support action and no suspect was identified, counts "
-        "among the other outcomes. Outcome 16 does not say why a victim withdrew, and a difference between the two rates "
-        "does not show that the referral was the cause: those who were referred may differ in the crime, in their risk and "
-        f"in much else. {COUNTED_OUTCOMES} The force is the one that recorded the outcome."
+        "Outcomes of cases of victims, by whether it is outcome 16: a suspect was identified, and the victim does "
+        "not support further action. A difference between those referred and the others does not show that the "
+        "referral was the cause: they may differ in the crime, in their risk and in much else. Outcome 16 does not "
+        "say why a victim withdrew. The rate for those referred is outcome 16 over all their outcomes, and so for "
+        "the others: the table by whether the victim was referred shows both. Outcome 14, where the victim does not "
+        f"support action and no suspect was identified, counts among the other outcomes. {COUNTED_OUTCOMES} The force "
+        "is the one that recorded the outcome."
     )
     unit = "case"
     asked_by = ("Domestic Abuse Commissioner", "Latin American Women's Rights Service")

@@ -20,11 +20,11 @@ class LedgerUse(Measure):
     code = "M36"
     title = "Ledger use"
     definition = (
-        "Readings of the ledger that were recorded on it (LedgerAccessed), by purpose, role of the reader and what was "
-        "read. One record is one reading, however many persons or rows it gave out; the rows are counted beside it. Role "
-        "and purpose are what the reader stated. Readings that nobody recorded cannot be counted, such as those of a copy "
-        "or of the files themselves. By date, a reading counts when it happened; by knowledge, when the ledger admitted "
-        "the record."
+        "Readings of the ledger that were recorded on it, by purpose, role of the reader and what was read. Readings "
+        "that nobody recorded cannot be counted, such as those of a copy or of the files themselves. One record "
+        "(LedgerAccessed) is one reading, however many persons or rows it gave out; the rows are counted beside it. "
+        "Role and purpose are what the reader stated. By date, a reading counts when it happened; by knowledge, when "
+        "the ledger admitted the record."
     )
     unit = "reading"
     asked_by = ("Information Commissioner's Office", "NIPB")
