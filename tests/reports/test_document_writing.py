@@ -11,8 +11,6 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
-from odf.opendocument import load
-from odf.table import CoveredTableCell, Table, TableCell, TableRow
 
 from ledger.errors import UsageError
 from projections.reports.document import Document
@@ -91,23 +89,6 @@ def test_every_csv_file_is_described_with_its_columns(of: Document) -> None:
             lines = list(csv.reader(StringIO(archive.read(each["url"]).decode(), newline="")))
             assert [column["name"] for column in each["tableSchema"]["columns"]] == lines[0]
             assert {len(lines[0])} == {len(line) for line in lines}
-
-
-def test_a_spreadsheet_follows_the_good_practice(of: Document) -> None:
-    written = FORMATS["ods"](of)
-    sheets = load(BytesIO(written)).spreadsheet.getElementsByType(Table)
-    names = [sheet.getAttribute("name") for sheet in sheets]
-    assert ["Cover", "Contents", "Notes"] == names[:3]
-    assert len(set(names)) == len(names)
-    assert [each.name for _, each in of.tables()] == names[3:]
-    for sheet in sheets:
-        assert not sheet.getElementsByType(CoveredTableCell)
-        for cell in sheet.getElementsByType(TableCell):
-            assert not cell.getAttribute("numbercolumnsspanned")
-        assert all(row.getElementsByType(TableCell) for row in sheet.getElementsByType(TableRow))
-    with ZipFile(BytesIO(written)) as archive:
-        assert "mimetype" == archive.namelist()[0]
-        assert {(1980, 1, 1, 0, 0, 0)} == {each.date_time for each in archive.infolist()}
 
 
 @pytest.mark.parametrize("name", ["text", "html"])

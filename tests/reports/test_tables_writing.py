@@ -101,7 +101,7 @@ WIDEST = max(MEASURES, key=lambda measure: len(measure.categories))
 
 
 class Wide(Sightings):
-    categories = tuple(Category(f"C{at}", words.words) for at, words in enumerate(WIDEST.categories))
+    categories = tuple(Category(f"C{at}", each.words) for at, each in enumerate(WIDEST.categories))  # type: ignore[assignment]
 
 
 def test_the_measure_with_the_most_categories_fits() -> None:

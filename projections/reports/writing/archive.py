@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-_MOMENT = (1980, 1, 1, 0, 0, 0)  # the first that zip can write: a report has its times inside
+_MOMENT = (1980, 2, 1, 0, 0, 0)  # a report has its times inside; the first that zip can write is none to Java's readers
 _UNIX = 3
 
 
