@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from typing import get_type_hints
 
 from ledger import instants
@@ -13,10 +13,15 @@ from ledger.instants import Instant
 from ledger.protocol.policy import Policy
 from ledger.protocol.rules import RULE_PACK
 from projections.disclosure.audience import AUDIENCES, Audience
+from projections.reports.edition import Earlier, Edition
 from projections.reports.question import Period, Question
 
 MARK = "protocol-ledger-report"
 """The key under which every format carries what was asked, as one line of JSON."""
+_EARLIER = "earlier_"
+"""What stands before the names of the edition that a restatement restates."""
+
+Plain = str | int | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Basis:
     """The policy that is laid beside that of the question, in a report on two."""
     subject: str | None = None
     """The person whom the report is about, in one that is about one."""
+    earlier: Earlier | None = None
+    """The edition that is restated, in a restatement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,8 @@ class Asked:
     against_digest: str | None
     """Of the second policy, in a report on two."""
     subject: str | None
+    earlier: Edition | None = None
+    """What is restated, in a restatement; each of its fields stands beside the others, as `earlier_known_at`."""
 
     @classmethod
     def of(cls, report: str, basis: Basis) -> Asked:
@@ -79,6 +88,7 @@ class Asked:
             against=None if basis.second is None else basis.second.name,
             against_digest=None if basis.second is None else basis.second.digest,
             subject=basis.subject,
+            earlier=None if basis.earlier is None else basis.earlier.edition,
         )
 
     @property
@@ -89,33 +99,48 @@ class Asked:
     def moment(self) -> Instant:
         return instants.parse(self.known_at)
 
-    def plain(self) -> dict[str, str | int | bool | None]:
+    def plain(self) -> dict[str, Plain]:
         """By name, in order, as it is embedded."""
-        return asdict(self)
+        own = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "earlier"}
+        earlier = {} if self.earlier is None else self.earlier.plain()
+        return own | {f"{_EARLIER}{name}": value for name, value in earlier.items()}
+
+    def edition(self, sha256: str) -> Edition:
+        """The file of this digest, which was asked this, as an edition."""
+        kept = {each.name: getattr(self, each.name) for each in fields(Edition) if each.name != "sha256"}
+        return Edition(**kept, sha256=sha256)
 
     @classmethod
     def parse(cls, line: str) -> Asked:
         """Raises UsageError for what `line` does not make."""
         try:
             found = json.loads(line)[MARK]
-            asked = cls(**found)
-        except (ValueError, KeyError, TypeError, RecursionError):
+            own = {name: value for name, value in found.items() if not name.startswith(_EARLIER)}
+            earlier = {name.removeprefix(_EARLIER): value for name, value in found.items() if name not in own}
+            asked = cls(**own, earlier=Edition(**earlier) if earlier else None)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise UsageError("what the report was asked cannot be read from it", advice=_ADVICE) from None
-        kinds = get_type_hints(cls)
-        if any(not isinstance(found[name], kind) for name, kind in kinds.items()) or not asked.is_sound():
+        is_typed = _is_typed(cls, own) and _is_typed(Edition, earlier)
+        if not is_typed or not asked.is_sound():
             raise UsageError("what the report was asked is not as a report says it", advice=_ADVICE)
         return asked
 
     def is_sound(self) -> bool:
         """Whether its times are times, and its audience one that there is."""
+        said: list[Asked | Edition] = [self] if self.earlier is None else [self, self.earlier]
         try:
-            _ = self.period, self.moment
+            _ = [(each.period, each.moment) for each in said]
         except (ValueError, OverflowError, UsageError):
             return False
-        return self.audience in AUDIENCES
+        return all(each.audience in AUDIENCES for each in said)
 
 
-def line_of(asked: Iterable[tuple[str, str | int | bool | None]]) -> str:
+def _is_typed(of: type, found: Mapping[str, object]) -> bool:
+    kinds = get_type_hints(of)
+    return all(isinstance(value, kinds[name]) for name, value in found.items())
+
+
+def line_of(asked: Iterable[tuple[str, Plain]]) -> str:
     """One line of JSON, always spelt alike."""
     return json.dumps({MARK: dict(asked)}, sort_keys=True, separators=(",", ":"))
 

@@ -45,6 +45,9 @@ class Report:
     is_of_one: bool = False
     """About one person and for that person: for no audience but the board's, and never published."""
 
+    is_of_earlier: bool = False
+    """About an edition of another report: its measures are those of that one."""
+
     def measures_with(self, second: Policy | None) -> Sequence[Measure]:
         """Those that answer the question. A second policy is given where the report is on two, and only there."""
         assert (second is None) == (self.against is None), (

@@ -10,6 +10,7 @@ from ledger.london import london
 from ledger.protocol.wording import when_in_words
 from projections.reports.asked import Asked, Basis, Tree
 from projections.reports.document import Chapter, Document, Fact
+from projections.reports.edition import Earlier
 from projections.reports.figures import Figures
 from projections.reports.in_step import protected
 from projections.reports.measured import chapter_of
@@ -78,15 +79,18 @@ def _facts(asked: Asked, basis: Basis) -> Iterator[Fact]:
     yield Fact("disclosure", "Disclosure control", basis.audience.sentence)
     yield Fact("clocks", "Two clocks", CLOCKS)
     yield Fact("exclusions", "Left out", EXCLUSIONS)
-    yield Fact("again", "To make it again", f"ledger report check FILE, or: {command_of(asked)}")
+    yield Fact("again", "To make it again", f"ledger report check FILE, or: {command_of(asked, basis.earlier)}")
 
 
-def command_of(asked: Asked) -> str:
-    """What makes the same document on a command line, but for the format."""
+def command_of(asked: Asked, earlier: Earlier | None = None) -> str:
+    """What makes the same document on a command line, but for the format. `earlier` is what a restatement restates."""
+    about = f"--from {asked.period_from} --to {asked.period_to}"
+    if earlier is not None:
+        about = "--of EARLIER_FILE" if earlier.publication is None else f"--of {earlier.publication.reference}"
     against = "" if asked.against is None else f" --against {asked.against}"
     subject = "" if asked.subject is None else f" --subject {asked.subject}"
     return (
-        f"ledger report {asked.report} --from {asked.period_from} --to {asked.period_to} --known-at {asked.known_at} "
+        f"ledger report {asked.report} {about} --known-at {asked.known_at} "
         f"--policy {asked.policy} --audience {asked.audience}{against}{subject}"
     )
 

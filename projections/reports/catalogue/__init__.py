@@ -6,6 +6,7 @@ from projections.reports.catalogue.deterrence import DETERRENCE
 from projections.reports.catalogue.protocol_monitor import PROTOCOL_MONITOR
 from projections.reports.catalogue.quality import QUALITY
 from projections.reports.catalogue.recommendations import RECOMMENDATIONS
+from projections.reports.catalogue.restatement import RESTATEMENT
 from projections.reports.catalogue.sharing import SHARING
 from projections.reports.catalogue.subject import SUBJECT
 from projections.reports.catalogue.victims import VICTIMS
@@ -18,6 +19,7 @@ REPORTS: tuple[Report, ...] = (
     VICTIMS,
     QUALITY,
     DETERRENCE,
+    RESTATEMENT,
     RECOMMENDATIONS,
     WHAT_IF,
     SUBJECT,
