@@ -11,8 +11,8 @@ from uuid import uuid4
 
 from ledger.cloudevents import to_message
 from ledger.commands import moments
+from ledger.commands.asking import Made
 from ledger.commands.intakes import IntakeWriter
-from ledger.commands.making import Made
 from ledger.commands.parts import Parts
 from ledger.commands.sealed import NotSealedYet, sealed
 from ledger.errors import DamagedLedger, LedgerError, UsageError

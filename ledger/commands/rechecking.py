@@ -7,7 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.commands import show
+from ledger.commands import moments, show
+from ledger.commands.earlier import FILE_BYTES_MAX
 from ledger.commands.given import read_small
 from ledger.commands.making import made_again
 from ledger.commands.parts import Parts
@@ -17,8 +18,7 @@ from ledger.protocol.policy import Policy
 from ledger.seal.refusal import NotProven
 from projections.reports.asked import Asked
 from projections.reports.writing.formats import FORMATS, found_in
-
-_BYTES_MAX = 256 * 1024 * 1024
+from projections.restating import on_record
 
 
 class _Outcome(NamedTuple):
@@ -30,14 +30,12 @@ class _Outcome(NamedTuple):
 
 def recheck(parts: Parts, file: Path, given: tuple[str | None, str | None], workers: int, *, as_json: bool) -> int:
     """0 where the file is what the ledger gives, 1 where it is not. Raises UsageError for what is no report."""
-    content = read_small("", file, _BYTES_MAX)
+    content = read_small("", file, FILE_BYTES_MAX)
     found = found_in(content)
     asked = found.asked
     policies = (
         _policy(parts, given[0], asked.policy, asked.policy_digest, "--policy"),
-        None
-        if asked.against is None or asked.against_digest is None
-        else _policy(parts, given[1], asked.against, asked.against_digest, "--against"),
+        _second(parts, asked, given[1]),
     )
     again = made_again(parts, asked, policies, workers)
     mine = FORMATS[found.format](again.document)
@@ -61,13 +59,27 @@ def recheck(parts: Parts, file: Path, given: tuple[str | None, str | None], work
     return 1 if outcome.differences else 0
 
 
+def _second(parts: Parts, asked: Asked, given: str | None) -> Policy | None:
+    """The second policy of a report on two, or that of the edition which is restated."""
+    if asked.earlier is not None:
+        return _policy(parts, given, asked.earlier.policy, asked.earlier.policy_digest, "--against")
+    if asked.against is None or asked.against_digest is None:
+        return None
+    return _policy(parts, given, asked.against, asked.against_digest, "--against")
+
+
 def _policy(parts: Parts, given: str | None, name: str, digest: str, option: str) -> Policy:
-    """A policy of the report, by its name or from the file that was given. Raises UsageError where it is another."""
+    """A policy of the report: by its name, from the ledger, or from the file that was given. Raises UsageError where it is
+    another.
+    """
     try:
         policy = parts.policy(given or name)
     except UsageError as problem:
         if given:
             raise
+        adopted = on_record(parts.log, moments.clock()).policies.get(digest)
+        if adopted is not None:
+            return adopted
         advice = f"It was made with a policy file: give it with {option} FILE."
         raise UsageError(f"the report's policy {name[:64]!r} is not known here", advice=advice) from problem
     if policy.digest != digest:
@@ -100,9 +112,9 @@ def _differences(written: Asked, again: Asked, content: bytes, mine: bytes) -> l
     """What a reader can start from: facts that differ, then the first place."""
     ours = again.plain()
     said = [
-        f"{name} is {value} in the file and {ours[name]} here."
+        f"{name} is {value} in the file and {ours.get(name)} here."
         for name, value in written.plain().items()
-        if value != ours[name]
+        if value != ours.get(name)
     ]
     same = next((at for at, (one, other) in enumerate(zip(content, mine, strict=False)) if one != other), None)
     at = min(len(content), len(mine)) if same is None else same

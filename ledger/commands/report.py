@@ -13,7 +13,7 @@ from ledger.commands.parts import parts_to_read
 from ledger.errors import UsageError
 
 if TYPE_CHECKING:
-    from ledger.commands.making import Made, Typed
+    from ledger.commands.asking import Made, Typed
     from ledger.commands.parts import Parts
 
 _CHECK = "check"
@@ -31,7 +31,18 @@ _To = Annotated[
     typer.Option(metavar="D", help="Last day of the period. That of the last full month before --known-at by default."),
 ]
 _Against = Annotated[
-    str | None, typer.Option(metavar="P", help="The second policy of a report on two; firewall by default.")
+    str | None,
+    typer.Option(
+        metavar="P",
+        help="The second policy of what-if; firewall by default. For restatement: the policy file of the earlier edition.",
+    ),
+]
+_Of = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE|REF",
+        help="For restatement: the file of the earlier edition, or its publication by reference, event id or SHA-256.",
+    ),
 ]
 _Audience = Annotated[
     str | None,
@@ -63,6 +74,7 @@ def report(
     policy: options.Policy = None,
     against: _Against = None,
     subject: _Subject = None,
+    of: _Of = None,
     audience: _Audience = None,
     format_: _Format = None,
     out: _Out = None,
@@ -83,7 +95,8 @@ def report(
         raise UsageError(
             f"{str(file)[:80]!r} is one word too many", advice=f"To write a file: ledger report {name} -o FILE"
         )
-    from ledger.commands.making import Typed, made, report_named
+    from ledger.commands.asking import Typed
+    from ledger.commands.making import made, report_named
 
     report_named(name)
     if as_json and format_ is None:
@@ -91,7 +104,7 @@ def report(
     chosen = _format(format_, out)
     if publish and out is None:
         raise UsageError("--publish: say with -o FILE where the published file is to be")
-    typed = Typed(name, from_, to, known_at, policy, against, subject, audience, workers)
+    typed = Typed(name, from_, to, known_at, policy, against, subject, of, audience, workers)
     with parts_to_read(context) as parts:
         if publish and out is not None:
             return _publish(parts, typed, chosen, out)
