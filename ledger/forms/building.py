@@ -22,7 +22,7 @@ def event_builder(event_type: type[Event], fields: Sequence[Field]) -> Callable[
     """
     converts = _converts(fields, _to_python)
     puts = [(name, getattr(event_type, name).__set__) for name in (field.name for field in fields)]
-    absent = _defaults(event_type, {field.name for field in fields})
+    absent = absent_fields(event_type, {field.name for field in fields})
     new = object.__new__
 
     def build(record: Record) -> Event:
@@ -52,7 +52,8 @@ def record_of(fields: Sequence[Field]) -> Callable[[object], Record]:
     return take
 
 
-def _defaults(event_type: type[Event], given: set[str]) -> list[tuple[Callable[[Event, object], None], object]]:
+def absent_fields(event_type: type[Event], given: set[str]) -> list[tuple[Callable[[Event, object], None], object]]:
+    """How each field that is not given is put into an event, and its default. Raises TypeError where it has none."""
     absent = [field for field in fields_of(event_type) if field.name not in given]
     for field in absent:
         if field.default is MISSING:

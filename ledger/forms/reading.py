@@ -59,7 +59,8 @@ def read_int(data: bytes, at: int) -> tuple[int, int]:
     return value, at
 
 
-def _length(data: bytes, at: int) -> tuple[int, int]:
+def read_length(data: bytes, at: int) -> tuple[int, int]:
+    """A length or a count. Raises NotAccepted, and IndexError where the bytes end."""
     raw, at = _unsigned(data, at)
     if raw & 1:
         raise NotAccepted("not_canonical", "", "a length or count is negative")
@@ -71,7 +72,7 @@ def read_bytes(data: bytes, at: int) -> tuple[bytes, int]:
     raw = data[at]
     at += 1
     if raw & 0x81:
-        raw, at = _length(data, at - 1)
+        raw, at = read_length(data, at - 1)
         raw <<= 1
     end = at + (raw >> 1)
     if end > len(data):
@@ -153,7 +154,7 @@ def array_reader(inner: Reader[T]) -> Reader[tuple[T, ...]]:
     """Reads a list in one block."""
 
     def read(data: bytes, at: int) -> tuple[tuple[T, ...], int]:
-        count, at = _length(data, at)
+        count, at = read_length(data, at)
         if not count:
             return (), at
         found: list[T] = []
@@ -170,7 +171,7 @@ def array_reader(inner: Reader[T]) -> Reader[tuple[T, ...]]:
 
 def read_text_map(data: bytes, at: int) -> tuple[dict[str, str], int]:
     """A map of strings in one block. Raises NotAccepted, and IndexError where the bytes end."""
-    count, at = _length(data, at)
+    count, at = read_length(data, at)
     found: dict[str, str] = {}
     if not count:
         return found, at
