@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache
+from typing import TypeVar
 
 import pytest
 
@@ -26,6 +27,7 @@ MEASURE = {measure.code: measure for measure in MEASURES}
 
 Counts = Mapping[Heading, int]
 Amounts = Mapping[tuple[Heading, int], int]
+Key = TypeVar("Key", bound=Hashable)
 
 
 def counted(cases: Iterable[str], known_at: Instant, *subjects: str) -> Figures:
@@ -80,7 +82,7 @@ def amounts_of(figures: Figures) -> Amounts:
     }
 
 
-def differences(expected: Mapping, actual: Mapping) -> Mapping:
+def differences(expected: Mapping[Key, int], actual: Mapping[Key, int]) -> Mapping[Key, tuple[int, int]]:
     """Where they differ: by hand, by the reports."""
     return {
         key: (expected.get(key, 0), actual.get(key, 0))
@@ -151,7 +153,7 @@ def test_what_is_found_on_a_publisher_is_no_sum_over_persons() -> None:
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.code)
 def test_the_parts_of_every_breakdown_add_up_to_the_whole(measure: Measure) -> None:
-    parts: Counter[tuple] = Counter()
+    parts: Counter[tuple[Clock, str, str]] = Counter()
     for heading, count in all_together().counts.items():
         if heading.measure == measure.code:
             parts[heading.clock, heading.category, heading.dimension] += count
