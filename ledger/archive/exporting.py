@@ -106,7 +106,7 @@ class _Export:
         shop = self._shop
         segments = [self._segment(first, bundled) for first in range(0, self._size, manifest.SEGMENT_RECORDS)]
         shop.put((f"tree/{tile.path()}", hashes) for tile, hashes in tiles_checked(self._size, self._seal.read_tile))
-        shop.put([("keys", "".join(f"{text}\n" for text in sorted(key.text() for key in keys)).encode())])
+        shop.put([("keys", "".join(f"{text}\n" for text in sorted(key.line() for key in keys)).encode())])
         shop.put(schema_file(each) for each in sorted({each for segment in segments for each in segment.schemas}))
         shop.put(policies)
         shop.put_kept(("policies", "publishers"))

@@ -19,11 +19,12 @@ from ledger.errors import DamagedLedger, UsageError
 from ledger.log.port import Entry, Log
 from ledger.log.reader import LedgerReader
 from ledger.record import number_of
-from ledger.seal.checkpoint import Checkpoint
+from ledger.seal.checkpoint import Checkpoint, signers_of
 from ledger.seal.files import SealFiles, write_synced
-from ledger.seal.keys import VerifierKey
+from ledger.seal.keys import VerifierKey, strictest
 from ledger.seal.leaf import entry_of
 from ledger.seal.merkle import leaf_hash, root_hash
+from ledger.seal.signer import public_keys
 from ledger.seal.tiles import TileNodes
 
 LEDGER, REFUSED = "ledger", "refused"
@@ -223,10 +224,11 @@ class _Import:
         tiles = tiles_checked(self._manifest.size, self._archive.tree.read_tile)
         while some := list(islice(tiles, _TILES_AT_ONCE)):
             self._seal.tree.write_tiles(some)
-        keys = accepted_keys(self._archive, self._trusted)
-        write_synced((self._seal.keys / f"{key.key_id.hex()}.pub", f"{key.text()}\n".encode()) for key in keys)
+        # One that was withdrawn here before stays so.
+        keys = strictest((*accepted_keys(self._archive, self._trusted), *public_keys(self._seal.keys)))
+        write_synced((self._seal.keys / f"{key.key_id.hex()}.pub", f"{key.line()}\n".encode()) for key in keys)
         for name, note in notes_in(self._archive.tree).items():
-            if note.signed_by([key for key in keys if key.name == Checkpoint.parse(note.text).origin]):
+            if signers_of(note, keys):
                 self._seal.tree.keep_note(note, name)
 
     def _mark(self, state: State) -> None:

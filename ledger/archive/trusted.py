@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Protocol
 
 from ledger.archive.notes import notes_in
+from ledger.seal.checkpoint import signers_of
 from ledger.seal.files import SealFiles
-from ledger.seal.keys import VerifierKey
+from ledger.seal.keys import VerifierKey, strictest
 
 
 class _Readable(Protocol):
@@ -18,7 +19,7 @@ class _Readable(Protocol):
 
 def keys_in(archive: _Readable) -> list[VerifierKey]:
     """Everything that the archive calls a key of its ledger. Raises NotProven where a line is none."""
-    return [VerifierKey.parse(line) for line in archive.read("keys").decode("utf-8", "replace").splitlines()]
+    return [VerifierKey.of_line(line) for line in archive.read("keys").decode("utf-8", "replace").splitlines()]
 
 
 def accepted_keys(archive: _Readable, given: Collection[VerifierKey]) -> list[VerifierKey]:
@@ -29,10 +30,7 @@ def accepted_keys(archive: _Readable, given: Collection[VerifierKey]) -> list[Ve
     keys = keys_in(archive)
     if not given:
         return keys
-    notes = [note for note in notes_in(archive.tree).values() if note.signed_by(_named(given, note.text))]
-    return [key for key in keys if key in given or any(note.signed_by(_named([key], note.text)) for note in notes)]
-
-
-def _named(keys: Iterable[VerifierKey], text: str) -> list[VerifierKey]:
-    """A key signs for the ledger of its own name only."""
-    return [key for key in keys if key.name == text.partition("\n")[0]]
+    ours, believed = {key.text() for key in given}, {key.text(): key for key in strictest((*given, *keys))}
+    trusted, listed = ([believed[each.text()] for each in some] for some in (given, keys))
+    notes = [note for note in notes_in(archive.tree).values() if signers_of(note, trusted)]
+    return [key for key in listed if key.text() in ours or any(signers_of(note, [key]) for note in notes)]

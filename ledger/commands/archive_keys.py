@@ -23,12 +23,12 @@ def notices_of_keys(archive: Archive, given: Sequence[VerifierKey], *, are_kept:
         kept = " They are kept here on trust." if are_kept else ""
         unproven = " That it is the ledger's own is shown only by a key from somewhere else: --key KEY."
         return [agrees + kept + unproven]
-    accepted = accepted_keys(archive, given)
+    accepted, ours = accepted_keys(archive, given), {key.text() for key in given}
+    others = [(key, any(key.text() == each.text() for each in accepted)) for key in listed if key.text() not in ours]
     return [
-        f"The archive lists the key {_in_words(key)}, which you did not give: {_word_for(is_accepted=key in accepted)}."
-        + ("" if not are_kept else " It is kept." if key in accepted else " It is not kept.")
-        for key in listed
-        if key not in given
+        f"The archive lists the key {_in_words(key)}, which you did not give: {_word_for(is_accepted=is_accepted)}."
+        + ("" if not are_kept else " It is kept." if is_accepted else " It is not kept.")
+        for key, is_accepted in others
     ]
 
 

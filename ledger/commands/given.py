@@ -28,7 +28,7 @@ def keys_of(given: str) -> Sequence[VerifierKey]:
     text = read_small("--key", path).decode("utf-8", "replace") if is_file else given
     lines = (line.strip() for line in text.splitlines())
     try:
-        return [VerifierKey.parse(line) for line in lines if line and not line.startswith("#")]
+        return [VerifierKey.of_line(line) for line in lines if line and not line.startswith("#")]
     except NotProven as problem:
         what = f"a line of {clean(given[:80])}" if is_file else "it is no file, and as a key"
         raise UsageError(
@@ -41,14 +41,14 @@ def trusted_keys(given: Sequence[str], also: Sequence[VerifierKey] = ()) -> Sequ
 
     Raises UsageError where something was given and no key of a ledger is among it.
     """
-    from ledger.seal.keys import NOTE
+    from ledger.seal.keys import NOTE, strictest
 
     keys = [*(key for each in given for key in keys_of(each)), *also]
     if given and not any(key.kind == NOTE for key in keys):
         raise UsageError(
             "--key: there is no key of a ledger among these", advice="`ledger key` shows it, at the ledger's place."
         )
-    return list(dict.fromkeys(keys))
+    return strictest(keys)
 
 
 def read_small(option: str, path: Path, limit_bytes: int = _SMALL_FILE_BYTES_MAX) -> bytes:

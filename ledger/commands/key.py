@@ -117,6 +117,30 @@ def retire(
     return 0
 
 
+@app.command()
+def withdraw(
+    context: typer.Context,
+    key_id: Annotated[str, typer.Argument(metavar="KEY_ID", help="Eight digits, as `ledger key` shows them.")],
+    *,
+    at_size: Annotated[
+        int, typer.Option(min=0, metavar="N", help="How many records the last tree had that it is believed for.")
+    ],
+    as_json: options.Json = False,
+) -> int:
+    """Believe a retired key no further than a tree of N records: where it was stolen. It cannot be taken back.
+
+    What it signed over larger trees counts for nothing from now on, wherever the keys that `ledger key` prints are used.
+    """
+    with parts_of(context) as parts:
+        withdrawn = _signer(parts.seal_folder / "signer").withdraw(key_id.lower(), at_size)
+    if as_json:
+        show.document({"withdrawn": withdrawn.line(), "until": withdrawn.until})
+    else:
+        print(withdrawn.line())
+        show.say(f"This key is believed for trees of up to {at_size:,} records only. Give out this line in its place.")
+    return 0
+
+
 def _signer(folder: Path) -> Signer:
     """The signer of the ledger whose keys are there. Raises UsageError where there are none yet."""
     from ledger.seal.signer import Signer
@@ -152,23 +176,28 @@ def _found(folder: Path, public: VerifierKey) -> Kept:
 
 def _document(kept: Kept) -> dict[str, Json]:
     return {
-        "key": kept.key.text(),
+        "key": kept.key.line(),
         "key_id": kept.key.key_id.hex(),
         "origin": kept.key.name,
         "signs": kept.private is not None,
+        "until": kept.key.until,
         "made_at": instants.text(kept.made_at),
         "private": None if kept.private is None else str(kept.private),
         "rights": None if kept.rights is None else f"{kept.rights:04o}",
     }
 
 
+def _state(kept: Kept) -> str:
+    if kept.key.until is not None:
+        return f"was withdrawn at {kept.key.until:,} records"
+    return "signs" if kept.private else "is retired"
+
+
 def _print(kept: Sequence[Kept]) -> None:
     """Public keys as `ledger check --key FILE` reads them; where the private ones lie is for this machine's people alone."""
     for each in kept:
-        print(
-            f"# {each.key.key_id.hex()} {'signs' if each.private else 'is retired'}, made {moments.in_words(each.made_at)}"
-        )
-        print(each.key.text())
+        print(f"# {each.key.key_id.hex()} {_state(each)}, made {moments.in_words(each.made_at)}")
+        print(each.key.line())
     for each in kept:
         if each.private is not None:
             show.say(

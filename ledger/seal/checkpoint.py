@@ -49,7 +49,19 @@ class Checkpoint:
 
 def opened(note: Note, keys: Iterable[VerifierKey]) -> Checkpoint:
     """The checkpoint of a note that one of these keys of the log signed, under its own origin. Raises NotProven."""
-    checkpoint = Checkpoint.parse(note.text)
-    if not note.signed_by([key for key in keys if key.name == checkpoint.origin]):
-        raise NotProven(f"the checkpoint of {checkpoint.origin} is not signed by a key that is known for it")
+    checkpoint, known = Checkpoint.parse(note.text), list(keys)
+    if not signers_of(note, known):
+        withdrawn = any(key.name == checkpoint.origin and not key.is_believed_at(checkpoint.size) for key in known)
+        but = f": one that is known was withdrawn before the tree had {checkpoint.size:,} records" if withdrawn else ""
+        raise NotProven(f"the checkpoint of {checkpoint.origin} is not signed by a key that is known for it{but}")
     return checkpoint
+
+
+def signers_of(note: Note, keys: Iterable[VerifierKey]) -> list[VerifierKey]:
+    """Those of these keys that signed a checkpoint, for its own log, and are believed for a tree of its size.
+
+    Raises NotProven where one of their signatures is false.
+    """
+    checkpoint = Checkpoint.parse(note.text)
+    mine = (key for key in keys if key.name == checkpoint.origin and key.is_believed_at(checkpoint.size))
+    return note.signed_by(mine)

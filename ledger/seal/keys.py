@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from unicodedata import category
 
@@ -20,8 +21,10 @@ COSIGNATURE = 0x04
 
 KEY_BYTES = 32
 _PRIVATE = "PRIVATE+KEY+"
+_UNTIL = "until"
 _name_ok = re.compile(r"[^\s+\ud800-\udfff]+").fullmatch
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_size_ok = re.compile(r"0|[1-9][0-9]{0,18}").fullmatch
 _id_ok = re.compile(r"[0-9a-f]{8}").fullmatch
 
 
@@ -39,11 +42,15 @@ def has_unseen(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """The public half: whoever has it can check a signature, and knows the name of who signed."""
+    """The public half: whoever has it can check a signature, and knows the name of who signed.
+
+    `until` is of a key that was withdrawn: the size of the largest tree that it is believed for. None is any size.
+    """
 
     name: str
     kind: int
     public: bytes
+    until: int | None = None
 
     def __post_init__(self) -> None:
         """Raises NotProven for what cannot be the key of a note."""
@@ -75,12 +82,38 @@ class VerifierKey:
             raise NotProven("the public key's own check digits do not fit it: was it copied whole?")
         return key
 
+    def line(self) -> str:
+        """As files of keys have it: the vkey, and behind it ` until <size>` where it was withdrawn."""
+        return self.text() if self.until is None else f"{self.text()} {_UNTIL} {self.until}"
+
+    @classmethod
+    def of_line(cls, line: str) -> VerifierKey:
+        """Raises NotProven for any text that `line()` does not make."""
+        text, *rest = line.strip().split(" ")
+        if rest and (len(rest) != 2 or rest[0] != _UNTIL or not _size_ok(rest[1])):
+            raise NotProven(f"behind a public key stands nothing, or `{_UNTIL}` and the size of a tree")
+        return replace(cls.parse(text), until=int(rest[1]) if rest else None)
+
+    def is_believed_at(self, size: int) -> bool:
+        """Whether its signature counts under a tree of so many records."""
+        return self.until is None or size <= self.until
+
     def has_signed(self, message: bytes, signature: bytes) -> bool:
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
         except (InvalidSignature, ValueError):
             return False
         return True
+
+
+def strictest(keys: Iterable[VerifierKey]) -> list[VerifierKey]:
+    """Each key once: where one is named more than once, it is believed for no more than every one of them says."""
+    found: dict[str, VerifierKey] = {}
+    for key in keys:
+        known = found.setdefault(key.text(), key)
+        if key.until is not None and known.is_believed_at(key.until + 1):
+            found[key.text()] = key
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

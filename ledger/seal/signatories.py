@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ledger.instants import Instant
-from ledger.seal.checkpoint import Checkpoint
+from ledger.seal.checkpoint import signers_of
 from ledger.seal.cosignature import cosigned_at
 from ledger.seal.keys import COSIGNATURE, VerifierKey
 from ledger.seal.note import Note
@@ -29,10 +29,13 @@ class Signatory:
 
 
 def signatories(note: Note, keys: Iterable[VerifierKey]) -> Sequence[Signatory]:
-    """Each key under a checkpoint once. Raises NotProven where a signature of a known key is false."""
-    origin = Checkpoint.parse(note.text).origin
-    known = {(key.name, key.key_id): key for key in keys if key.kind == COSIGNATURE or key.name == origin}
-    note.signed_by(known.values())
+    """Each key under a checkpoint once; one that was withdrawn before is unknown.
+
+    Raises NotProven where a signature of a known key is false.
+    """
+    keys = list(keys)
+    witnesses = [key for key in keys if key.kind == COSIGNATURE]
+    known = {(key.name, key.key_id): key for key in (*witnesses, *signers_of(note, keys))}
     under = dict.fromkeys((each.name, each.key_id) for each in note.signatures)
     return [_signatory(note, name, key_id, known.get((name, key_id))) for name, key_id in under]
 

@@ -1,7 +1,7 @@
 """The signer: holds the log's keys and the last checkpoint that it signed, and never signs what does not follow from it.
 
     <folder>/<key id>.key   a private key (0600); each of them signs
-    <folder>/<key id>.pub   the public half, kept when the private one is retired
+    <folder>/<key id>.pub   the public half, kept when the private one is retired, and how far it is believed
     <folder>/signed         the last checkpoint that was signed
 
 Rotation has an overlap: a new key signs beside the old one until the old one is retired, so that every checkpoint of the
@@ -10,13 +10,15 @@ overlap carries both, and whoever trusts the old key sees which key follows it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ledger.errors import LedgerError, UsageError
-from ledger.seal.checkpoint import Checkpoint
+from ledger.seal.checkpoint import Checkpoint, opened
 from ledger.seal.files import read_if_there, refuse_open_to_others, write_synced
-from ledger.seal.keys import KEY_BYTES, NOTE, SigningKey, VerifierKey
+from ledger.seal.keys import KEY_BYTES, NOTE, SigningKey, VerifierKey, strictest
 from ledger.seal.merkle import verify_consistency
 from ledger.seal.note import Note, sign
 from ledger.seal.refusal import NotProven
@@ -76,6 +78,31 @@ class Signer:
         (self.folder / f"{key_id}.key").unlink()
         return key
 
+    def withdraw(self, key_id: str, size: int) -> VerifierKey:
+        """Believe a retired key for trees of up to so many records, and no larger ones.
+
+        Raises UsageError for a key that is not there or still signs, that was withdrawn earlier already, or without which
+        nobody could believe what was signed last.
+        """
+        keys = public_keys(self.folder)
+        key = next((key for key in keys if key.key_id.hex() == key_id), None)
+        if key is None:
+            raise UsageError(f"no key {key_id[:16]} ever signed here", advice="`ledger key` lists those that did")
+        if key.key_id in {each.key_id for each in self.keys}:
+            raise UsageError(
+                f"the key {key_id} still signs",
+                advice=f"first: ledger key rotate, ledger key retire {key_id} --at-once",
+            )
+        if not key.is_believed_at(size):
+            raise UsageError(f"the key {key_id} was withdrawn at {key.until:,} records already, and stays so")
+        withdrawn = replace(key, until=size)
+        self._check_believed([withdrawn, *(each for each in keys if each != key)])
+        path = self.folder / f"{key_id}.pub"
+        made_at = path.stat()
+        write_synced([(path, f"{withdrawn.line()}\n".encode())])
+        os.utime(path, ns=(made_at.st_atime_ns, made_at.st_mtime_ns))  # when it was made stays when it was made
+        return withdrawn
+
     def sign(self, checkpoint: Checkpoint, proof: Sequence[bytes]) -> Note:
         """The checkpoint, signed with every key, once it is remembered. `proof` leads to it from `last`.
 
@@ -106,6 +133,18 @@ class Signer:
             raise RefusedToSign(f"there is no key in {self.folder} to sign with")
         return sign(text, keys)
 
+    def _check_believed(self, keys: Sequence[VerifierKey]) -> None:
+        """Raises UsageError where what was signed last would be signed by none of these keys."""
+        content = read_if_there(self.folder / SIGNED)
+        try:
+            if content is not None:
+                opened(Note.parse(content), keys)
+        except NotProven as problem:
+            raise UsageError(
+                f"nobody could believe the last checkpoint any more: {problem}",
+                advice="Wait until the sealer has signed once more, with the key that follows (ledger key rotate).",
+            ) from None
+
     def _check_follows(self, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:
         last = self.last
         if last is None:
@@ -130,10 +169,13 @@ class Signer:
 
 
 def public_keys(folder: Path) -> list[VerifierKey]:
-    """Every key that ever signed here, retired ones too, and every one that would sign. Raises NotProven, naming the file."""
-    named = [VerifierKey.parse(_text(path)) for path in sorted(folder.glob("*.pub"))]
+    """Every key that ever signed here, retired ones too, and every one that would sign. Raises NotProven, naming the file.
+
+    One that was withdrawn stays so, also where somebody puts its private half back.
+    """
+    named = [VerifierKey.of_line(_text(path)) for path in sorted(folder.glob("*.pub"))]
     signing = [_read_key(path).verifier for path in sorted(folder.glob("*.key"))]
-    return list(dict.fromkeys((*named, *signing)))
+    return strictest((*named, *signing))
 
 
 def signing_origins(folder: Path) -> set[str]:
@@ -144,7 +186,7 @@ def signing_origins(folder: Path) -> set[str]:
 
 def _public_half(path: Path) -> VerifierKey:
     named = path.with_suffix(".pub")
-    return VerifierKey.parse(_text(named)) if named.exists() else _read_key(path).verifier
+    return VerifierKey.of_line(_text(named)) if named.exists() else _read_key(path).verifier
 
 
 def _read_key(path: Path) -> SigningKey:

@@ -44,7 +44,9 @@ class Submission:
             raise NotProven("a submission begins with `old`, a plain decimal number, the proof and an empty line")
         if len(hashes) > _PROOF_LINES_MAX:
             raise NotProven(f"a consistency proof has {_PROOF_LINES_MAX} hashes at most")
-        return cls(int(old), tuple(hash_of(each, "a line of the consistency proof") for each in hashes), Note.parse(note))
+        return cls(
+            int(old), tuple(hash_of(each, "a line of the consistency proof") for each in hashes), Note.parse(note)
+        )
 
 
 def origin_hash(origin: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +22,8 @@ from ledger.errors import LedgerError, UsageError
 from ledger.log.memory import memory_log
 from ledger.seal.keys import NOTE, SigningKey
 from ledger.seal.refusal import NotProven
-from tests.archive.support import House, files_of, house
+from ledger.seal.signer import Signer
+from tests.archive.support import House, files_of, house, messages, tell
 from tests.commands.calling import Ledger
 from tests.consumers.support import Clock
 
@@ -66,6 +68,27 @@ def test_a_planted_key_is_named_to_whoever_gives_a_key(ledger: House, archive: P
     (told,) = notices_of_keys(Archive(archive), ledger.keys, are_kept=True)
     assert told.endswith("It is not kept.")
     assert [] == notices_of_keys(Archive(archive), [*ledger.keys, planted], are_kept=True)
+
+
+def test_a_key_that_was_withdrawn_stays_so_in_an_archive_and_a_mirror(tmp_path: Path) -> None:
+    made = house(memory_log(), tmp_path / "home")
+    (old,), size = made.keys, len(messages(made.log))
+    signer = Signer(made.home / "seal/signer", old.name)
+    new = signer.add_key(secrets.token_bytes)
+    signer.retire(old.key_id.hex())
+    tell(made, [101])
+    made.settle()
+    made.sealed()
+    withdrawn = signer.withdraw(old.key_id.hex(), size)
+    made.export(tmp_path / "archive")
+    archive = Archive(tmp_path / "archive")
+    assert {new, withdrawn} == set(keys_in(archive))
+    check_archive(archive.folder, [new])
+    with pytest.raises(DamagedArchive, match="not signed by a key that is known"):
+        check_archive(archive.folder, [old])
+    copy = House(memory_log(), tmp_path / "copy", Clock())
+    import_archive(archive, copy.log, SealFolders(copy.seal, copy.home / "seal/signer"))
+    assert {new, withdrawn} == set(copy.keys)
 
 
 def test_keys_that_are_taken_on_trust_are_named(ledger: House, archive: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledger.seal.keys import VerifierKey
-from ledger.seal.note import Note
+from ledger.seal.keys import SigningKey, VerifierKey
+from ledger.seal.note import Note, sign
 from tests.commands.calling import Ledger, event
 from tests.commands.receipts import checked, receipt, refused
 
@@ -25,7 +25,7 @@ def signer(ledger: Ledger) -> Path:
 
 def public_keys(ledger: Ledger) -> list[VerifierKey]:
     lines = ledger("key").out.splitlines()
-    return [VerifierKey.parse(line) for line in lines if not line.startswith("#")]
+    return [VerifierKey.of_line(line) for line in lines if not line.startswith("#")]
 
 
 def base64_of(private: Path) -> str:
@@ -108,6 +108,46 @@ def test_a_stolen_key_is_retired_at_once(ledger: Ledger) -> None:
     assert [added["added"]] == [key for key in added["signing"] if key != old.text()]
     document = ledger("key", "retire", old.key_id.hex(), "--at-once", "--json").document()
     assert (old.text(), [added["added"]]) == (document["retired"], document["signing"])
+
+
+def test_a_stolen_key_that_was_withdrawn_counts_for_no_larger_tree(ledger: Ledger, tmp_path: Path) -> None:
+    """Regression: a retired key was believed for whatever a thief signed with it later, by everybody who had the list."""
+    early = receipt(ledger, sealed_once_more(ledger))
+    (old,) = public_keys(ledger)
+    (private,) = signer(ledger).glob("*.key")
+    thief = SigningKey.parse(private.read_text())
+    size = ledger("status", "--json").document()["tree_size"]
+    refused(ledger("key", "withdraw", old.key_id.hex(), "--at-size", size), 2, "still signs", "--at-once")
+    assert 0 == ledger("key", "rotate").code
+    assert 0 == ledger("key", "retire", old.key_id.hex(), "--at-once").code
+    refused(ledger("key", "withdraw", old.key_id.hex(), "--at-size", 1), 2, "nobody could believe the last checkpoint")
+    late = sealed_once_more(ledger)
+
+    made_at = ledger("key", "--json").document()[0]["made_at"]
+    withdrawn = ledger("key", "withdraw", old.key_id.hex(), "--at-size", size)
+    assert (0, f"{old.text()} until {size}\n") == (withdrawn.code, withdrawn.out)
+    shown = ledger("key", "--json").document()[0]
+    assert (size, made_at, f"{old.text()} until {size}") == (shown["until"], shown["made_at"], shown["key"])
+    refused(ledger("key", "withdraw", old.key_id.hex(), "--at-size", size + 1), 2, f"withdrawn at {size:,} records")
+
+    (tmp_path / "keys").write_text(ledger("key").out)
+    assert {"event"} == {checked(ledger, tmp_path / "keys", path)["kind"] for path in (early, receipt(ledger, late))}
+    _sign_with(thief, ledger)
+    forged = ledger("verify", "--only", "tree", "--json").document()
+    assert {"checkpoint", "signer/signed"} == {each["topic"] for each in forged["problems"]}
+    assert all("was withdrawn before the tree had" in each["detail"] for each in forged["problems"])
+    refused(ledger("prove", late), 1, "was withdrawn")
+    old_list = ledger("verify", "--only", "tree", "--key", old.text(), "--key", tmp_path / "keys")
+    assert 1 == old_list.code, "of two lists the stricter counts"
+    assert 0 == ledger("verify", "--only", "tree", "--key", old.text()).code, "who was not told believes the thief"
+
+
+def _sign_with(key: SigningKey, ledger: Ledger) -> None:
+    """The last checkpoint, signed with this key alone."""
+    tree, memory = ledger.home / "seal" / "tree" / "checkpoint", signer(ledger) / "signed"
+    content = sign(Note.parse(tree.read_bytes()).text, [key]).content()
+    tree.write_bytes(content)
+    memory.write_bytes(content)
 
 
 def test_the_only_key_and_an_unknown_one_are_not_retired(ledger: Ledger) -> None:

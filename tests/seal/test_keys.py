@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.seal.checkpoint import Checkpoint
-from ledger.seal.keys import COSIGNATURE, NOTE, SigningKey, VerifierKey
+from ledger.seal.keys import COSIGNATURE, NOTE, SigningKey, VerifierKey, strictest
 from ledger.seal.note import Signature
 from ledger.seal.refusal import NotProven
 
@@ -105,6 +106,30 @@ def test_names_in_any_script_are_names() -> None:
         "caf\u0065\u0301",
     ):
         assert name == VerifierKey.parse(VerifierKey(name, NOTE, bytes(32)).text()).name
+
+
+@given(KEYS, st.none() | st.integers(0, 10**19 - 1))
+def test_a_line_of_a_file_of_keys_says_how_far_a_key_is_believed(key: SigningKey, until: int | None) -> None:
+    one = replace(key.verifier, until=until)
+    assert one == VerifierKey.of_line(f" {one.line()}\n")
+    assert one.is_believed_at(until or 0)
+    assert one.is_believed_at(10**19) == (until is None)
+
+
+@pytest.mark.parametrize(
+    "behind", ["until", "until x", "until -1", "until 07", "until 7 ", "since 7", "until 7 8", "7", " "]
+)
+def test_anything_else_behind_a_key_is_refused(behind: str) -> None:
+    with pytest.raises(NotProven):
+        VerifierKey.of_line(f"{EXAMPLE} {behind}.")
+
+
+def test_of_one_key_with_two_sizes_the_smaller_counts() -> None:
+    key = VerifierKey.parse(EXAMPLE)
+    seven, nine = replace(key, until=7), replace(key, until=9)
+    for given_keys in ([key, seven, nine], [nine, seven], [seven, key, nine]):
+        assert [7] == [each.until for each in strictest(given_keys)]
+    assert [key] == strictest([key, key])
 
 
 @pytest.mark.parametrize(("kind", "size"), [(0, 32), (2, 32), (6, 32), (255, 32), (NOTE, 31), (COSIGNATURE, 33)])
