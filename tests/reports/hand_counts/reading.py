@@ -5,20 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 from ledger.instants import Instant, parse
+from ledger.london import midnight
 from projections.reports.measures import MEASURES
+from projections.reports.question import Period
 
 PAGES = sorted(path for path in Path(__file__).parent.glob("*.md") if path.name != "README.md")
 CODES = {measure.code for measure in MEASURES}
 
+
+_DAY = timedelta(days=1)
 _MOMENT = "## As known at "
+_PERIOD = ", in "
 _COLUMNS = 7
 _MINUTES = {"d": 24 * 60, "h": 60, "min": 1}
 _EVENT = re.compile(r"`([0-9a-f]{8})`")
 _NOTHING = re.compile(r"- (M\d+(?:, M\d+)*): \S")
+
+
+def days(first: str, last: str) -> Period:
+    """Both included, in London."""
+    return Period(midnight(date.fromisoformat(first)), midnight(date.fromisoformat(last) + _DAY))
+
+
+YEAR = days("2024-01-01", "2024-12-31")
+"""What a table counts that names no other days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +57,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The count of one case as known at one moment."""
+    """The count of one case as known at one moment: of the year, or of some days of it."""
 
     case: str
     known_at: Instant
+    period: Period
     rows: Sequence[Row]
     nothing: Sequence[str]
     """The measures of which there is nothing to count."""
@@ -62,17 +78,19 @@ def sheets() -> Sequence[Sheet]:
 
 
 def final_sheets() -> Sequence[Sheet]:
-    """The last of each page."""
-    return list({sheet.case: sheet for sheet in sheets()}.values())
+    """Of the whole year, the last of each page."""
+    return list({sheet.case: sheet for sheet in sheets() if sheet.period == YEAR}.values())
 
 
 def _sheets_of(page: Path) -> Iterator[Sheet]:
     _, *parts = page.read_text(encoding="utf-8").split(_MOMENT)
     for part in parts:
-        moment, *lines = part.splitlines()
+        heading, *lines = part.splitlines()
+        moment, _, named = heading.strip().partition(_PERIOD)
+        period = days(*named.split(" to ")) if named else YEAR
         rows = [_row(line) for line in lines if line.startswith("| M")]
         nothing = [code for line in lines if (said := _NOTHING.match(line)) for code in said[1].split(", ")]
-        yield Sheet(page.stem, parse(moment.strip()), rows, nothing)
+        yield Sheet(page.stem, parse(moment), period, rows, nothing)
 
 
 def _row(line: str) -> Row:

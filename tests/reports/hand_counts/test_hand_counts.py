@@ -17,11 +17,9 @@ from projections.reports.measure import Measure
 from projections.reports.measures import MEASURES
 from projections.reports.question import Clock, Period, Question
 from tests.projections.test_replay import ledger_of
-from tests.protocol.story import when
 from tests.protocol.test_acceptance_cases import CASES, read
-from tests.reports.hand_counts.reading import CODES, Row, Sheet, final_sheets, sheets
+from tests.reports.hand_counts.reading import CODES, YEAR, Row, Sheet, final_sheets, sheets
 
-YEAR = Period(when("2024-01-01 00:00"), when("2025-01-01 00:00"))
 MINUTES_IN = {"days": 24 * 60, "hours": 60}
 MEASURE = {measure.code: measure for measure in MEASURES}
 
@@ -30,7 +28,7 @@ Amounts = Mapping[tuple[Heading, int], int]
 Key = TypeVar("Key", bound=Hashable)
 
 
-def counted(cases: Iterable[str], known_at: Instant, *subjects: str) -> Figures:
+def counted(cases: Iterable[str], known_at: Instant, *subjects: str, period: Period = YEAR) -> Figures:
     """What the reports count of these cases, all in one ledger; of the named subjects only, where there are any."""
     told = [
         known
@@ -41,7 +39,7 @@ def counted(cases: Iterable[str], known_at: Instant, *subjects: str) -> Figures:
     ]
     in_order = sorted(told, key=lambda known: (known.known_at, known.number))
     numbered = [Known(number, known.known_at, known.event) for number, known in enumerate(in_order)]
-    question = Question(YEAR, known_at, load_policy("protocol-2021"))
+    question = Question(period, known_at, load_policy("protocol-2021"))
     return figures_at(ledger_of(*numbered), question, MEASURES).figures
 
 
@@ -91,7 +89,9 @@ def differences(expected: Mapping[Key, int], actual: Mapping[Key, int]) -> Mappi
     }
 
 
-EACH_SHEET = pytest.mark.parametrize("sheet", sheets(), ids=lambda sheet: f"{sheet.case}-{text(sheet.known_at)}")
+EACH_SHEET = pytest.mark.parametrize(
+    "sheet", sheets(), ids=lambda sheet: "-".join((sheet.case, *map(text, (sheet.known_at, sheet.period.start))))
+)
 
 
 def test_every_case_is_counted() -> None:
@@ -121,7 +121,7 @@ def test_every_row_stands_under_the_headings_of_its_measure(sheet: Sheet) -> Non
 
 @EACH_SHEET
 def test_the_reports_count_what_was_counted_by_hand(sheet: Sheet) -> None:
-    figures = counted([sheet.case], sheet.known_at)
+    figures = counted([sheet.case], sheet.known_at, period=sheet.period)
     assert {} == differences(by_hand(sheet.rows), figures.counts)
     assert {} == differences(amounts_by_hand(sheet.rows), amounts_of(figures))
 
