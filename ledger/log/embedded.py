@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError, PersistenceError
 from eventsourcing.postgres import PostgresAggregateRecorder, PostgresDatastore
 from eventsourcing.utils import retry
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 from psycopg.sql import SQL, Identifier
 
 from ledger.errors import PartMissing
@@ -22,11 +23,25 @@ _CREATE_LOCK = 0x1ED6E2
 # The recorder tries ten times by itself: this long for each, until the database is said to be away.
 _CONNECT_TIMEOUT_S = 1.0
 
+# As the library's own methods do.
+_repeated = retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+
 
 class PostgresSequences(PostgresAggregateRecorder):
     """The library's recorder, which is also asked for many sequences at once."""
 
-    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)  # as the library's own methods do
+    @_repeated
+    def states(self, originator_id: str, start: int, limit: int) -> Sequence[tuple[int, bytes]]:
+        question = SQL(
+            "SELECT originator_version, state FROM {}.{} WHERE originator_id = %s AND originator_version >= %s"
+            " ORDER BY originator_version LIMIT %s"
+        ).format(Identifier(self.datastore.schema), Identifier(self.events_table_name))
+        with self.datastore.get_connection() as connection:
+            # In binary: as text every byte would travel as two, and be put together again.
+            cursor = connection.cursor(row_factory=tuple_row, binary=True)
+            return cursor.execute(question, (originator_id, start, limit), prepare=True).fetchall()
+
+    @_repeated
     def present(self, rows: Sequence[tuple[str, int]]) -> Collection[str]:
         question = SQL(
             "SELECT asked.sequence FROM unnest(%s::text[], %s::bigint[]) AS asked (sequence, version)"
@@ -56,7 +71,8 @@ def embedded_log(dsn: str, schema: str = SCHEMA) -> RecorderLog:
     except (psycopg.OperationalError, PersistenceError) as error:
         datastore.close()
         raise PartMissing(f"the embedded database does not answer: {error}") from error
-    return RecorderLog(sequences, kind="embedded", part="the embedded database")
+    again = partial(embedded_log, dsn, schema)
+    return RecorderLog(sequences, kind="embedded", part="the embedded database", again=again)
 
 
 def _datastore(dsn: str, schema: str) -> PostgresDatastore:

@@ -28,6 +28,10 @@ class MemorySequences(POPOAggregateRecorder):
             chosen = versions[::-1][:limit] if desc else versions[:limit]
             return [self._stored_events[index[version]] for version in chosen]
 
+    def states(self, originator_id: str, start: int, limit: int) -> Sequence[tuple[int, bytes]]:
+        rows = self.select_events(originator_id, gt=start - 1, limit=limit)
+        return [(row.originator_version, row.state) for row in rows]
+
     def present(self, rows: Sequence[tuple[str, int]]) -> Collection[str]:
         with self._database_lock:
             return [sequence for sequence, version in rows if version < len(self._stored_events_index[sequence])]

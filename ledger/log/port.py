@@ -6,7 +6,7 @@ position is always "the next offset to read", and a reader is at the end when it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -86,6 +86,10 @@ class Log(Protocol):
 
     kind: str
     """"kafka", "embedded" or "memory"."""
+
+    @property
+    def again(self) -> Callable[[], Log] | None:
+        """Opens the same log once more, also in another process to which it is sent; None where only this one has it."""
 
     def create_topic(self, topic: str, partitions: int = 1) -> None:
         """Make sure that the topic exists. Raises LedgerError when it exists with another partition count."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -38,7 +38,7 @@ _WRITERS = "_writers/"
 
 
 class Sequences(Protocol):
-    """What the log needs of a recorder: the library's two methods, and one question that makes waiting cheap."""
+    """What the log needs of a recorder: the library's two methods, one that reads much, and one question that makes waiting cheap."""
 
     def insert_events(self, stored_events: Sequence[StoredEvent]) -> object:
         """All or none. Raises the library's IntegrityError where a version is taken."""
@@ -46,6 +46,9 @@ class Sequences(Protocol):
     def select_events(
         self, originator_id: str, *, gt: int | None = None, desc: bool = False, limit: int | None = None
     ) -> Sequence[StoredEvent]: ...
+
+    def states(self, originator_id: str, start: int, limit: int) -> Sequence[tuple[int, bytes]]:
+        """Versions and states from this version on: of many rows, where nothing else is asked of them."""
 
     def present(self, rows: Sequence[tuple[str, int]]) -> Collection[str]:
         """Those sequences among (sequence, version) that have this version or a later one.
@@ -59,8 +62,11 @@ class Sequences(Protocol):
 class RecorderLog:
     """Topics in a recorder. `part` names the recorder to people, where it is away."""
 
-    def __init__(self, sequences: Sequences, kind: str, part: str) -> None:
+    def __init__(
+        self, sequences: Sequences, kind: str, part: str, again: Callable[[], RecorderLog] | None = None
+    ) -> None:
         self.kind = kind
+        self.again = again
         self._sequences = sequences
         self._part = part
         self._topics: dict[str, int] = {}
@@ -161,9 +167,10 @@ class RecorderLog:
 
     def stored(self, topic: str, partition: int, offset: int, limit: int) -> list[Stored]:
         """Messages from here on. Raises DamagedLedger where a row is not a message."""
-        rows = self.select(f"{topic}/{partition}", offset, limit)
+        with self._answering():
+            rows = self._sequences.states(f"{topic}/{partition}", offset, limit)
         try:
-            return [Stored(topic, partition, row.originator_version, unframe(row.state), None) for row in rows]
+            return [Stored(topic, partition, version, unframe(state), None) for version, state in rows]
         except ValueError as error:
             raise DamagedLedger(f"{topic}, partition {partition}, at or after offset {offset}: {error}") from error
 

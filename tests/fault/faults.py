@@ -74,6 +74,7 @@ class FaultyLog:
 
     def __init__(self, log: Log, faults: Faults) -> None:
         self.kind = log.kind
+        self.again = None
         self._log = log
         self._faults = faults
 

@@ -30,6 +30,7 @@ class Crashing:
 
     def __init__(self, log: Log, at: int, *, carried_out: bool) -> None:
         self.kind = log.kind
+        self.again = None
         self._log = log
         self._left = at
         self._carried_out = carried_out

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 
 from kafka import KafkaAdminClient, KafkaProducer, errors
 
@@ -30,6 +31,7 @@ class KafkaLog:
     def __init__(self, settings: KafkaSettings) -> None:
         """Raises PartMissing without crc32c. The broker is asked for when it is first needed."""
         clients.require_crc32c()
+        self.again = partial(KafkaLog, settings)
         self._settings = settings
         self._lock = threading.RLock()
         self._partitions: dict[str, int] = {}
