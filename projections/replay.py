@@ -48,6 +48,16 @@ class Said(NamedTuple):
         return not self.headers[_SOURCE].startswith(_LEDGERS_OWN)
 
     @property
+    def schema(self) -> bytes:
+        """The header that names the schema."""
+        return self.headers[_SCHEMA]
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the gate says there what it refused of a publisher."""
+        return self.headers.get(_TYPE) == _REFUSED
+
+    @property
     def is_review(self) -> bool:
         """Whether the board says there what it made of a finding on a subject."""
         return self.headers.get(_TYPE) == _REVIEW
@@ -166,13 +176,13 @@ def _replayed(
 def tell(whole: WholeLedger, said: Said) -> None:
     """What publishers are judged by, of one record."""
     if not said.is_upstream:
-        if said.headers.get(_TYPE) == _REFUSED:
+        if said.is_refusal:
             whole.hear(said.known())
-    elif (arrival := _arrival(said)) is not None:
+    elif (arrival := arrival_said(said)) is not None:
         whole.arrive(arrival)
 
 
-def _arrival(said: Said) -> Arrival | None:
+def arrival_said(said: Said) -> Arrival | None:
     """The number that the record brings: from its headers, which spares decoding; from the record if they lack it."""
     headers = said.headers
     try:
@@ -199,13 +209,13 @@ def _all_said(log: Log, known_at: Instant, on_count: OnCount | None) -> Iterator
         while batch := reader.poll(_READ_RECORDS):
             if on_count is not None:
                 on_count(len(batch))
-            for said in map(_said, batch):
+            for said in map(said_in, batch):
                 if said.known_at > known_at:
                     return
                 yield said
 
 
-def _said(stored: Stored) -> Said:
+def said_in(stored: Stored) -> Said:
     """Raises DamagedLedger, which says where it lies, for what is no record."""
     headers = dict(stored.message.headers)
     try:
@@ -219,7 +229,7 @@ def _said(stored: Stored) -> Said:
 
 def _spooled(said: Said) -> Spooled:
     key, value, _ = said.stored.message
-    fingerprint = said.headers[_SCHEMA].removeprefix(PREFIX.encode())
+    fingerprint = said.schema.removeprefix(PREFIX.encode())
     known = said.known_at.to_bytes(_KNOWN_BYTES, signed=True)
     return Spooled((key or b"").decode(), number_of(said.stored), known + fingerprint + (value or b""))
 

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from multiprocessing import get_context
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from ledger.errors import DamagedLedger
-from ledger.instants import Instant
 from ledger.log.port import Log
-from ledger.protocol.findings import Change
-from ledger.protocol.known import Known
-from ledger.protocol.policy import COUNTED_FROM, Policy
+from ledger.log.reader import LATE_S_MAX
 from ledger.protocol.publishers.whole import WholeLedger
-from ledger.record import LedgerRecord, read_record
 from ledger.seal.checkpoint import Checkpoint
 from ledger.seal.merkle import root_hash
 from ledger.seal.tiles import Tile, TileNodes
-from ledger.unhindered import unhindered
-from projections.replay import OnCount, Said, by_subject, spread_histories, tell
+from projections.counting import Counting, that_tell
+from projections.edges import TOPIC
+from projections.gathering import Gathered, slices_between, tell
+from projections.hands import Hands, Here, hands
+from projections.replay import OnCount
 from projections.reports.figures import Figures
-from projections.reports.fold import of_publishers, of_records, of_subjects
+from projections.reports.fold import of_publishers
 from projections.reports.measure import Measure
-from projections.reports.question import Period, Question
-from projections.reports.subject import SubjectAt
-from projections.spool import Spool, ordered_in
+from projections.reports.question import Question
+from projections.seen import Seen
 
-_SWEPT_SUBJECTS = 500
-_OWN_RECORDS = 1000  # decoded before they are counted together
+_LATE_STEP_S = 0.01
 
 
 class Counted(NamedTuple):
@@ -47,18 +42,13 @@ def figures_at(
 ) -> Counted:
     """The figures of these measures over the records known at the question's moment.
 
-    With several workers the subjects are shared out among as many processes; the figures are the same. Memory holds one
-    subject at a time for each of them, and what a measure of publishers keeps.
+    With several workers first slices of the ledger and then the subjects are shared out among as many processes; the
+    figures are the same. Memory holds one slice, or one subject, for each of them, and what a measure of publishers
+    keeps. Raises DamagedLedger for what is no record, and for a record that is missing or doubled.
     """
-    hearing = _Hearing(question, measures)
-    with ExitStack() as opened:
-        spools = [opened.enter_context(Spool()) for _ in range(workers)]
-        with unhindered():
-            spread_histories(log, question.known_at, spools, on_count, hearing.hear)
-        parts = _in_turn(spools, hearing.share) if workers == 1 else _in_processes(spools, hearing.share)
-        for part in parts:
-            hearing.add(part)
-    return Counted(hearing.settled(), hearing.records)
+    with TemporaryDirectory(prefix="ledger-report-") as folder, hands(log, workers) as several:
+        counting = Counting.of(question, measures, workers, Path(folder))
+        return _Report(log, question, measures, several, on_count or (lambda _: None)).counted(counting)
 
 
 def sealed_root(size: int, checkpoint: Checkpoint, read_tile: Callable[[Tile], bytes]) -> str | None:
@@ -74,110 +64,70 @@ def sealed_root(size: int, checkpoint: Checkpoint, read_tile: Callable[[Tile], b
     return root_hash(size, nodes).hex()
 
 
-class _Part(NamedTuple):
-    """What the subjects of one spool come to. `changes` only where publishers are judged."""
-
-    figures: Figures
-    changes: Sequence[Change]
-
-
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """The work of one process. A policy travels as its bytes."""
-
-    period: Period
-    known_at: Instant
-    policy: bytes
-    measures: tuple[Measure, ...]
-    judges_publishers: bool
-
-    def done(self, subjects: Iterable[tuple[str, Sequence[Known]]]) -> _Part:
-        question = Question(self.period, self.known_at, Policy.from_bytes(self.policy))
-        changes: list[Change] = []
-
-        def keep(one: SubjectAt) -> None:
-            changes.extend(change for change in one.changes if change.verdict.finding.rule in COUNTED_FROM.values())
-
-        with unhindered():
-            figures = of_subjects(self.measures, question, _swept(subjects), keep if self.judges_publishers else None)
-        return _Part(figures, changes)
-
-
 @dataclass
-class _Hearing:
-    """Hears every record in the order of the ledger, then takes in what the subjects come to."""
+class _Report:
+    """One report in the making: every record is read by somebody, then every subject counted by somebody."""
 
+    log: Log
     question: Question
     measures: Sequence[Measure]
-    records: int = 0
+    hands: Hands
+    on_count: OnCount
     figures: Figures = field(default_factory=Figures)
+    gathered: list[Gathered] = field(default_factory=list)
+    last: dict[int, int] = field(default_factory=dict)
+    """The highest number that was read of each partition: none below it can come there any more."""
 
-    def __post_init__(self) -> None:
-        self._of_records = _that_tell("of_record", self.measures)
-        self._own: list[LedgerRecord] = []
-        self._of_publishers = _that_tell("of_publishers", self.measures)
-        self._whole = WholeLedger(self.question.policy) if self._of_publishers else None
-        self.share = _Share(
-            self.question.period,
-            self.question.known_at,
-            self.question.policy.content,
-            _that_tell("of_subject", self.measures),
-            judges_publishers=self._whole is not None,
-        )
+    def counted(self, counting: Counting) -> Counted:
+        records = self._read(counting)
+        classes = [[each.subjects[one] for each in self.gathered] for one in range(counting.classes)]
+        parts = self.hands.each(counting.count, classes)
+        whole = self._heard() if counting.judges_publishers else None
+        for part in parts:
+            self.figures.add(part.figures)
+            if whole is not None:
+                whole.judged(part.changes)
+        if whole is not None:
+            verdicts = whole.settle(self.question.known_at).verdicts
+            self.figures.add(of_publishers(that_tell("of_publishers", self.measures), self.question, verdicts))
+        return Counted(self.figures, records)
 
-    def hear(self, said: Said) -> None:
-        self.records += 1
-        if self._whole is not None:
-            tell(self._whole, said)
-        if self._of_records and not said.is_upstream:
-            self._own.append(read_record(said.stored))
-            if len(self._own) >= _OWN_RECORDS:
-                self._count_own()
+    def _read(self, counting: Counting) -> int:
+        """All that was there at the beginning. Gives how many records were known."""
+        ends = _ends(self.log)
+        self.last = dict.fromkeys(ends, -1)
+        seen = Seen(sum(ends.values()))
+        self._take(self.hands, counting, {}, ends, seen)
+        until = time.monotonic() + LATE_S_MAX
+        while not seen.is_whole:
+            # On Kafka the parts of one transaction become visible one after another.
+            if time.monotonic() > until or all(last > seen.first_missing() for last in self.last.values()):
+                raise DamagedLedger(
+                    f"ledger number {seen.first_missing()} is missing: {seen.records - 1} is there already",
+                    advice="do not write to this ledger any more; compare it with its seal and its copies",
+                )
+            time.sleep(_LATE_STEP_S)
+            before, ends = ends, _ends(self.log)
+            self._take(Here(self.log), replace(counting, below=seen.records), before, ends, seen)
+        return seen.records
 
-    def _count_own(self) -> None:
-        self.figures.add(of_records(self._of_records, self.question, self._own))
-        self._own.clear()
+    def _take(
+        self, by: Hands, counting: Counting, starts: Mapping[int, int], ends: Mapping[int, int], seen: Seen
+    ) -> None:
+        cuts = slices_between(starts, ends)
+        for cut, (gathered, figures) in zip(cuts, by.each(counting.read, cuts), strict=True):
+            self.figures.add(figures)
+            self.gathered.append(gathered)
+            seen.add(gathered.numbers)
+            self.last[cut.partition] = max(gathered.numbers, default=self.last[cut.partition])
+            self.on_count(len(gathered.numbers))
 
-    def add(self, part: _Part) -> None:
-        self.figures.add(part.figures)
-        if self._whole is not None:
-            self._whole.judged(part.changes)
-
-    def settled(self) -> Figures:
-        self._count_own()
-        if self._whole is not None:
-            verdicts = self._whole.settle(self.question.known_at).verdicts
-            self.figures.add(of_publishers(self._of_publishers, self.question, verdicts))
-        return self.figures
-
-
-def _swept(subjects: Iterable[tuple[str, Sequence[Known]]]) -> Iterator[tuple[str, Sequence[Known]]]:
-    """What measures leave behind is in part garbage in circles: it is collected now and then, and nothing older is looked at."""
-    gc.freeze()
-    try:
-        for number, subject in enumerate(subjects, 1):
-            yield subject
-            if number % _SWEPT_SUBJECTS == 0:
-                gc.collect()
-    finally:
-        gc.unfreeze()
-
-
-def _in_turn(spools: Sequence[Spool], share: _Share) -> Iterable[_Part]:
-    return (share.done(by_subject(spool.ordered())) for spool in spools)
+    def _heard(self) -> WholeLedger:
+        whole = WholeLedger(self.question.policy)
+        tell(whole, [each.heard for each in self.gathered if each.heard is not None])
+        return whole
 
 
-def _in_processes(spools: Sequence[Spool], share: _Share) -> Iterable[_Part]:
-    """Fresh processes: a fork would share this one's connections."""
-    files = [spool.handed_over() for spool in spools]
-    with ProcessPoolExecutor(len(files), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_done_with, files, [share] * len(files))
-
-
-def _done_with(file: Path, share: _Share) -> _Part:
-    return share.done(by_subject(ordered_in(file)))
-
-
-def _that_tell(method: str, measures: Sequence[Measure]) -> tuple[Measure, ...]:
-    """Those that say something of their own there."""
-    return tuple(one for one in measures if getattr(type(one), method) is not getattr(Measure, method))
+def _ends(log: Log) -> Mapping[int, int]:
+    places = [(TOPIC, partition) for partition in range(log.topics(TOPIC).get(TOPIC, 0))]
+    return {partition: end for (_, partition), end in log.ends(places).items()}

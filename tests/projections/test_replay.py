@@ -68,9 +68,9 @@ def at(hours: int) -> Instant:
     return Instant(START + hours * HOUR_US)
 
 
-def ledger_of(*known: Known, partitions: int = 3, without: str = "") -> Log:
+def ledger_of(*known: Known, partitions: int = 3, without: str = "", log: Log | None = None) -> Log:
     """A ledger of these records; whom a record is about decides its partition. One header may be left out."""
-    log = memory_log()
+    log = memory_log() if log is None else log
     log.create_topic("ledger", partitions)
     for number, each in enumerate(known):
         key, value, headers = to_message(each.event)

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
+from ledger.cloudevents import to_message
 from ledger.errors import DamagedLedger
 from ledger.instants import Instant
+from ledger.log.memory import memory_log
+from ledger.log.port import Log, Message
 from ledger.protocol.findings import Verdict
 from ledger.protocol.known import Known
-from ledger.record import LedgerRecord
+from ledger.record import NUMBER_HEADER, LedgerRecord, admit
 from ledger.seal.checkpoint import Checkpoint
 from ledger.seal.merkle import leaf_hash, node_hash, root_hash
 from ledger.seal.tiles import GrowingTiles, Tile, TileNodes
+from projections import gathering
 from projections.reporting import figures_at, sealed_root
 from projections.reports.figures import Figures
 from projections.reports.measure import Category, Dimension, Measure
 from projections.reports.question import Clock, Period, Question
 from projections.reports.subject import SubjectAt
 from projections.reports.told import Told
-from tests.projections.test_replay import ledger_of
+from tests.projections.test_replay import GAPS, ledger_of
 from tests.protocol.publishers import POLICY, event_id, refused
 from tests.protocol.story import THE_END, shared, when
 
@@ -105,10 +109,85 @@ def test_what_was_not_known_by_then_is_not_counted() -> None:
 
 
 @pytest.mark.parametrize("workers", [2, 5])
-def test_several_processes_give_the_same_figures(workers: int) -> None:
+def test_shares_of_the_subjects_give_the_same_figures(workers: int) -> None:
     alone, together = figures()[0], figures(workers=workers)[0]
     assert alone.counts == together.counts
     assert 3 == len([heading for heading in together.counts if heading.dimension and heading.clock is Clock.KNOWN])
+
+
+def test_several_processes_give_the_same_figures_from_every_log(any_log: Log) -> None:
+    ledger_of(*KNOWN, log=any_log)
+    question = Question(PERIOD, END, POLICY)
+    expected, records = figures()
+    for workers in (1, 2, 3):
+        found = figures_at(any_log, question, MEASURES, workers=workers)
+        assert (expected.counts, records) == (found.figures.counts, found.records)
+
+
+@pytest.mark.parametrize("partitions", [1, 2])
+def test_slices_of_any_size_give_the_same_figures(partitions: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = figures()[0].counts
+    log = ledger_of(*KNOWN, *GAPS, partitions=partitions)
+    whole = figures_at(log, Question(PERIOD, END, POLICY), MEASURES)
+    for messages in (1, 2, 3):
+        monkeypatch.setattr(gathering, "SLICE_MESSAGES", messages)
+        found = figures_at(log, Question(PERIOD, END, POLICY), MEASURES, workers=2)
+        assert whole.figures.counts == found.figures.counts
+        assert len(KNOWN) + len(GAPS) == found.records
+    assert expected.keys() < whole.figures.counts.keys()
+
+
+def test_an_empty_log_has_no_figures() -> None:
+    assert 0 == figures_at(memory_log(), Question(PERIOD, END, POLICY), MEASURES).records
+
+
+@pytest.mark.parametrize("number", [1, 7], ids=["doubled", "far above"])
+def test_a_number_that_cannot_be_is_damage(number: int) -> None:
+    log = ledger_of(*KNOWN[:2])
+    at(log, number, KNOWN[2])
+    with pytest.raises(DamagedLedger, match="1 is there twice" if number == 1 else "2 is missing: 7 is there already"):
+        figures_at(log, Question(PERIOD, END, POLICY), MEASURES)
+
+
+def test_damage_is_told_by_another_process_too(embedded: Log) -> None:
+    ledger_of(*KNOWN[:2], log=embedded)
+    embedded.append("ledger", [Message(b"S-1", b"", ((NUMBER_HEADER, b"2"),))])
+    with pytest.raises(DamagedLedger, match="ledger/0 at offset"):
+        figures_at(embedded, Question(PERIOD, END, POLICY), MEASURES, workers=2)
+
+
+def test_a_record_that_becomes_visible_late_is_waited_for() -> None:
+    """On Kafka the parts of one transaction become visible one after another."""
+    log = memory_log()
+    ledger_of(*KNOWN[:2], log=log)
+    late = Late(log, lambda: at(log, 2, KNOWN[2]))
+    at(log, 3, KNOWN[3])
+    found = figures_at(late, Question(PERIOD, END, POLICY), MEASURES)
+    assert (figures()[0].counts, 4) == (found.figures.counts, found.records)
+
+
+class Late:
+    """A log in which something happens once its ends have been asked for."""
+
+    def __init__(self, log: Log, then: Callable[[], None]) -> None:
+        self._log = log
+        self._then: Callable[[], None] | None = then
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._log, name)
+
+    def ends(self, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], int]:
+        ends = self._log.ends(places)
+        if self._then is not None:
+            self._then()
+            self._then = None
+        return ends
+
+
+def at(log: Log, number: int, known: Known) -> None:
+    """One more record, by itself in its partition or behind what is there."""
+    message = to_message(known.event)
+    log.append("ledger", [admit(message, number, known.known_at, None)], sum(message.key or b"") % 3)
 
 
 def test_progress_is_told_in_records() -> None:
