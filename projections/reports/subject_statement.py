@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ledger.events import (
+    ComplaintReceived,
+    ComplaintResolved,
     DataShareReceived,
     DataShareRejected,
     DataShareSent,
     EnforcementActionEnded,
     EnforcementActionTaken,
     Event,
+    LedgerAccessed,
     OverrideAuthorised,
     SignpostingProvided,
     StatusQueried,
@@ -34,7 +37,19 @@ from projections.reports.document import Chapter, Document, Points, Words
 from projections.reports.facts import shares_of
 from projections.reports.report import Report
 from projections.reports.stated import document_of
-from projections.reports.statement_words import BASES, GROUNDS, METHODS, TOPICS, to_you
+from projections.reports.statement_words import (
+    BASES,
+    COMPLAINTS,
+    GROUNDS,
+    METHODS,
+    READ,
+    READ_FOR,
+    READERS,
+    TERMS,
+    TOPICS,
+    TRIGGERS,
+    to_you,
+)
 from projections.reports.subject import SubjectAt
 from projections.reports.withholding import PAUSED, exemptions_of, withheld_from
 
@@ -44,25 +59,37 @@ _DISCLOSURE = (
     "not who told the Home Office of the person, unless the police did. What an exemption on record covers is counted and "
     "not shown."
 )
+_QUESTION = "What was shared about you, by whom, when and why, what followed, and what were you told?"
+_RIGHTS = (
+    "You may ask the police and the Home Office for the data themselves, and for what they hold about you outside this ledger.",
+    "If something here is wrong, you may ask the body that recorded it to correct it. The correction will stand in the ledger.",
+    "If you are not content with an answer, you may complain to that body, and to the Information Commissioner.",
+)
+_NOTHING = "Nothing is listed here."
 _OF_FIGURES = ("clocks", "exclusions")
 _FOLLOWED = (*PAUSED, EnforcementActionTaken, EnforcementActionEnded, OverrideAuthorised)
 
 
 def statement(report: Report, basis: Basis, events: Sequence[Known]) -> Document:
-    """For the person whom `basis` names, of their upstream records known by the question's moment."""
+    """For the person whom `basis` names, of the records about them known by the question's moment: those from upstream, and
+    the readings of the ledger where they are given too.
+    """
     assert basis.subject is not None, "a statement is for somebody"
-    made = document_of(report, basis, _Statement(SubjectAt(basis.subject, events, basis.question)).chapters())
+    readings = [known.event for known in events if isinstance(known.event, LedgerAccessed)]
+    one = SubjectAt(basis.subject, events, basis.question)
+    made = document_of(report, basis, _Statement(one, readings).chapters())
     facts = tuple(
         replace(fact, text=_DISCLOSURE) if fact.name == "disclosure" else fact
         for fact in made.facts
         if fact.name not in _OF_FIGURES
     )
-    return replace(made, facts=facts, warning=WARNING, is_letter=True)
+    return replace(made, question=_QUESTION, facts=facts, warning=WARNING, is_letter=True)
 
 
 class _Statement:
-    def __init__(self, one: SubjectAt) -> None:
+    def __init__(self, one: SubjectAt, readings: Sequence[LedgerAccessed]) -> None:
         self._one = one
+        self._readings = [each for each in readings if self._is_asked_for(each)]
         withheld = withheld_from(one)
         self._withheld = [each for each in withheld if self._is_asked_for(each.event)]
         self._hidden = {key_of(each.event) for each in withheld}
@@ -71,14 +98,17 @@ class _Statement:
         self._shares = [share for share in self._events(DataShareSent) if key_of(share) in firsts]
 
     def chapters(self) -> Sequence[Chapter]:
-        return (
-            self._opening(),
+        complaints = self._events(ComplaintReceived, ComplaintResolved)
+        listed = (
             _listed("shared", "What was shared about you", [*map(self._share, self._shares)]),
-            _listed("looked-up", "Who looked up your status", [*map(_query, self._events(StatusQueried))]),
+            _listed("looked-up", "Who looked up your immigration status", [*map(_query, self._events(StatusQueried))]),
             _listed("followed", "What the Home Office did", [*map(self._step, self._events(*_FOLLOWED))]),
             _listed("told", "What you were told", list(self._told())),
-            self._withholding(),
+            _listed("complaints", "Complaints on record", [*map(_complaint, complaints)]),
+            _listed("read", "Who read about you in this ledger", [*map(_reading, self._readings)]),
         )
+        rights = Chapter("rights", "What you can do", (), (Points("Your rights", _RIGHTS),))
+        return (self._opening(), *listed, self._withholding(), rights, *_explained(listed))
 
     def _events(self, *kinds: type[Event]) -> Sequence[Event]:
         """In valid order: those that were asked for and that nothing withholds."""
@@ -90,13 +120,12 @@ class _Statement:
         return not is_dated(event) or event.occurred_at in self._one.question.period
 
     def _opening(self) -> Chapter:
-        known_at = when_in_words(self._one.question.known_at)
         words = (
-            f"This statement is for the person whom the ledger knows as {self._one.subject_ref}. It says what the police "
-            "shared about you with the Home Office, what the Home Office did, and what you were told, as far as it was on "
-            f"record by {known_at}. The ledger records that data were shared, and of which kind; it does not hold the data "
-            "themselves. DPA 2018 is the Data Protection Act 2018. Records that were found to be wrong are given as corrected, and those that were taken back are "
-            "left out."
+            "This statement tells you what the police shared about you with the Home Office, what the Home Office did, and what "
+            f"you were told, as far as it was on record by {when_in_words(self._one.question.known_at)}. The ledger does not "
+            f"hold your name: in it, you are {self._one.subject_ref}. It says that data were shared, and of which kind; it "
+            "does not hold the data themselves. Records that were found to be wrong are given as corrected, and those that "
+            "were taken back are left out. What nobody recorded cannot stand here."
         )
         if not self._one.known:
             return Chapter(
@@ -113,16 +142,15 @@ class _Statement:
         assert isinstance(event, DataShareSent)
         bases = ", ".join(BASES[basis] for basis in event.lawful_basis) or BASES["NONE_RECORDED"]
         kinds = to_you(categories_in_words(event.data_categories)) or "not recorded"
-        role = "not recorded" if event.subject_role is None else in_words(event.subject_role)
-        cause = "not recorded" if event.trigger is None else in_words(event.trigger)
+        role = "what part you had is not recorded" if event.subject_role is None else in_words(event.subject_role)
         sent = f"On {_when(event)}, {force_in_words(event.force)} sent data about you to {receiver_in_words(event.receiver)}"
         return " ".join(
             (
                 f"{sent} {to_you(purpose_in_words(event.purpose))}.",
+                TRIGGERS[event.trigger],
                 f"Kinds of data: {kinds}.",
-                f"Legal basis that was recorded: {bases}.",
-                f"Your part in the case, as it was sent: {role}.",
-                f"What set it off: {cause}.",
+                f"How the police described you: {role}.",
+                f"The legal basis that the police recorded: {bases}.",
                 *self._answers(event),
                 self._telling_of(event),
             )
@@ -181,8 +209,36 @@ class _Statement:
 
 def _listed(name: str, title: str, sentences: Sequence[str]) -> Chapter:
     if not sentences:
-        return Chapter(name, title, (), (Words("Nothing is listed here."),))
+        return Chapter(name, title, (), (Words(_NOTHING),))
     return Chapter(name, title, (), (Points("In order of time", tuple(sentences)),))
+
+
+def _explained(chapters: Sequence[Chapter]) -> Iterator[Chapter]:
+    """What the words mean that stand in them."""
+    said = " ".join(
+        sentence
+        for chapter in chapters
+        for part in chapter.parts
+        if isinstance(part, Points)
+        for sentence in part.sentences
+    )
+    meanings = tuple(meaning for term, meaning in TERMS.items() if term in said)
+    if meanings:
+        yield Chapter("terms", "What some of the words mean", (), (Points("Words of the authorities", meanings),))
+
+
+def _complaint(event: Event) -> str:
+    who = publisher_in_words(event.publisher)
+    if isinstance(event, ComplaintResolved):
+        return f"On {_when(event)}, {who} recorded how a complaint ended: {in_words(event.outcome)}."
+    assert isinstance(event, ComplaintReceived)
+    return f"On {_when(event)}, {who} recorded a complaint about {COMPLAINTS[event.about]}."
+
+
+def _reading(event: LedgerAccessed) -> str:
+    return (
+        f"On {_when(event)}, {READERS[event.accessor_role]} read {READ[event.query_kind]}, {READ_FOR[event.purpose]}."
+    )
 
 
 def _query(event: Event) -> str:

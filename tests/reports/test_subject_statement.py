@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import get_args
 
 import pytest
 
+from ledger import events as ev
 from ledger.events import Actor
 from ledger.protocol import load_policy
 from ledger.protocol.known import Known
@@ -14,9 +16,25 @@ from projections.reports.asked import Basis, Tree
 from projections.reports.catalogue.subject import SUBJECT
 from projections.reports.document import Chapter, Document, Points, Words
 from projections.reports.question import Period, Question
+from projections.reports.statement_words import COMPLAINTS, READ, READ_FOR, READERS, TRIGGERS
 from projections.reports.subject_statement import statement
+from projections.reports.writing.formats import FORMATS
+from tests.protocol.story import (
+    HOME_OFFICE,
+    POLICE,
+    Said,
+    act,
+    informed,
+    known,
+    overridden,
+    paused,
+    queried,
+    received,
+    rejected,
+    said,
+    when,
+)
 from tests.protocol.story import SUBJECT as PERSON
-from tests.protocol.story import Said, act, informed, known, overridden, paused, queried, received, rejected, when
 from tests.protocol.test_acceptance_cases import CASES, read
 from tests.reports.sharing import sent
 
@@ -59,9 +77,9 @@ def test_the_statement_of_an_acceptance_case_reads_as_it_would_be_told() -> None
     assert [
         (
             "On 3 May 2024 at 13:00 BST, Metropolitan police sent data about you to the Home Office's command and control unit "
-            "to safeguard a vulnerable person. Kinds of data: name, date of birth. Legal basis that was recorded: DPA 2018 Part "
-            "3: necessary for a law enforcement task. Your part in the case, as it was sent: victim. What set it off: officer "
-            "decision. It is not on record that you were told of it."
+            "to safeguard a vulnerable person. A police officer decided on it. Kinds of data: name, date of birth. How the "
+            "police described you: victim. The legal basis that the police recorded: Data Protection Act 2018 Part 3: "
+            "necessary for a law enforcement task. It is not on record that you were told of it."
         )
     ] == said_in(made, "shared")
     assert [
@@ -87,9 +105,12 @@ def test_what_the_home_office_answered_stands_with_the_share() -> None:
 def test_what_is_not_recorded_is_said_to_be_so() -> None:
     (share,) = said_in(of_story(sent("03-03", part=None, purpose=None, lawful_basis=(), data_categories=())), "shared")
     assert (
-        "without stating a purpose. Kinds of data: not recorded. Legal basis that was recorded: none recorded." in share
-    )
-    assert "Your part in the case, as it was sent: not recorded." in share
+        "Kinds of data: not recorded. How the police described you: what part you had is not recorded. The legal basis that "
+        "the police recorded: none recorded."
+    ) in share
+    assert "without stating a purpose." in share
+    (share,) = said_in(of_story(sent("03-03").but(trigger=None)), "shared")
+    assert "It is not recorded who or what decided on it." in share
 
 
 def test_a_person_who_was_told_reads_when_and_how() -> None:
@@ -132,6 +153,73 @@ def test_an_exception_is_told_without_its_ground() -> None:
     assert [
         "On 9 March 2024 at 12:00 GMT, an officer of the Home Office allowed enforcement against you as an exception."
     ] == said_in(of_story(overridden("03-09")), "followed")
+
+
+# What else is on record ------------------------------------------------------------------------------------------
+
+
+def test_a_complaint_is_listed_with_how_it_ended() -> None:
+    made = of_story(
+        said(ev.ComplaintReceived, "05-05", POLICE, complaint_ref="K-1", about="SHARE"),
+        said(ev.ComplaintResolved, "06-06", HOME_OFFICE, complaint_ref="K-1", outcome="PARTLY_UPHELD"),
+    )
+    first, second = said_in(made, "complaints")
+    assert "On 5 May 2024 at 13:00 BST, Kent police recorded a complaint about the sharing of your data." == first
+    assert second.startswith("On 6 June 2024 at 13:00 BST, the Home Office")
+    assert second.endswith("recorded how a complaint ended: partly upheld.")
+
+
+def read_by(at: str, role: str = "MEMBER") -> Said:
+    officer = Actor(ref="B-77", role="OTHER", organisation="BOARD-7")
+    made = said(ev.LedgerAccessed, at, "/ledger/board", accessor_role=role, query_kind="CASE", rows=3, purpose="REVIEW")
+    return made.but(actor=officer)
+
+
+def test_who_read_about_the_person_is_listed_by_role_and_not_by_name() -> None:
+    made = of_story(sent("03-03"), read_by("05-05"))
+    assert [
+        "On 5 May 2024 at 13:00 BST, a member of the governance board read the summary of your case, to review what was found."
+    ] == said_in(made, "read")
+    assert not any(each in str(made) for each in ("B-77", "BOARD-7"))
+
+
+def test_a_reading_outside_the_period_is_left_out() -> None:
+    assert NOTHING == said_in(of_story(sent("03-03"), read_by("05-05"), since="2024-06-01"), "read")
+
+
+@pytest.mark.parametrize(
+    ("words", "symbols"),
+    [
+        (READERS, ev.AccessRole),
+        (READ, ev.QueryKind),
+        (READ_FOR, ev.AccessPurpose),
+        (COMPLAINTS, ev.ComplaintSubject),
+        (TRIGGERS, ev.Trigger),
+    ],
+    ids=["readers", "read", "read for", "complaints", "triggers"],
+)
+def test_every_symbol_of_the_contract_has_words(words: Mapping[str | None, str], symbols: object) -> None:
+    assert set(get_args(symbols)) == set(words) - {None}
+
+
+# For whoever never saw the contract ---------------------------------------------------------------------------------
+
+
+def test_it_speaks_to_the_person_before_it_says_how_it_was_made() -> None:
+    written = FORMATS["text"](of_story(sent("03-03"))).decode()
+    assert written.index("What was shared about you") < written.index("Digest of the policy")
+    page = FORMATS["html"](of_story(sent("03-03"))).decode()
+    assert page.index("What you can do</h2>") < page.index("How this was made")
+
+
+def test_words_of_the_authorities_are_explained_where_they_stand_and_only_there() -> None:
+    assert any("notice of liability is a letter" in each for each in said_in(of_story(act("03-10")), "terms"))
+    assert not any("notice of liability" in each for each in said_in(of_story(sent("03-03")), "terms"))
+    assert "terms" not in {chapter.name for chapter in of_story(queried("03-03")).chapters}
+
+
+def test_the_person_is_told_what_they_can_do() -> None:
+    assert any("Information Commissioner" in each for each in said_in(stated([]), "rights"))
 
 
 # Withheld ------------------------------------------------------------------------------------------------------
