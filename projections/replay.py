@@ -72,9 +72,17 @@ OnSaid = Callable[[Said], None]
 
 def history_of(log: Log, subject: str, known_at: Instant, on_count: OnCount | None = None) -> list[Known]:
     """Every upstream record of one subject known by that moment, in the order of the ledger."""
+    return [said.known() for said in _about(log, subject, known_at, on_count) if said.is_upstream]
+
+
+def everything_about(log: Log, subject: str, known_at: Instant) -> list[Known]:
+    """The same with the ledger's own records, such as those of who read about the subject."""
+    return [said.known() for said in _about(log, subject, known_at, None)]
+
+
+def _about(log: Log, subject: str, known_at: Instant, on_count: OnCount | None) -> Iterator[Said]:
     key = subject.encode()
-    all_said = _all_said(log, known_at, on_count)
-    return [said.known() for said in all_said if said.stored.message.key == key and said.is_upstream]
+    return (said for said in _all_said(log, known_at, on_count) if said.stored.message.key == key)
 
 
 def histories(

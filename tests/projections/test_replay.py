@@ -8,6 +8,7 @@ import pytest
 
 from ledger.cloudevents import to_message
 from ledger.errors import DamagedLedger
+from ledger.events import LedgerAccessed
 from ledger.instants import DAY_US, HOUR_US, Instant
 from ledger.log.memory import memory_log
 from ledger.log.port import Log, Message
@@ -15,10 +16,18 @@ from ledger.protocol import Known, finding_event, finding_json
 from ledger.protocol.publishers.conflicts import CONFLICT
 from ledger.record import KNOWN_HEADER, NUMBER_HEADER, admit
 from projections.edges import edges_of, last_message
-from projections.replay import by_subject, histories, publisher_history, spread_histories, verdicts_at
+from projections.replay import (
+    by_subject,
+    everything_about,
+    histories,
+    history_of,
+    publisher_history,
+    spread_histories,
+    verdicts_at,
+)
 from projections.spool import Spool, Spooled
 from tests.protocol.publishers import POLICY, came, event_id, refused, told
-from tests.protocol.story import POLICE, SUBJECT, THE_END, Said, corrected, shared, when
+from tests.protocol.story import POLICE, SUBJECT, THE_END, Said, corrected, known, said, shared, when
 from tests.reports.protection import judged
 
 ALWAYS = Instant(2**62)
@@ -78,6 +87,17 @@ def ledger_of(*known: Known, partitions: int = 3, without: str = "", log: Log | 
         message = admit(Message(key, value, kept), number, each.known_at, None)
         log.append("ledger", [message], sum(key or b"") % partitions)
     return log
+
+
+def test_everything_about_a_subject_has_the_ledgers_own_records_too() -> None:
+    read = said(
+        LedgerAccessed, "05-02", "/ledger/board", accessor_role="MEMBER", query_kind="CASE", rows=1, purpose="REVIEW"
+    )
+    other = replace(shared("05-03").event, subject_ref="S-OTHER")
+    first, second = known(shared("05-01"), read)
+    log = ledger_of(first, second, Known(2, second.known_at, other))
+    assert [first.event] == [each.event for each in history_of(log, SUBJECT, ALWAYS)]
+    assert [first.event, second.event] == [each.event for each in everything_about(log, SUBJECT, ALWAYS)]
 
 
 GAPS = (
