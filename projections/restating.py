@@ -119,7 +119,7 @@ def _published(record: LedgerRecord) -> Iterable[Publication]:
     if isinstance(record.event, ReportPublished):
         edition = Edition.published(record.event)
         if edition is not None:
-            yield Publication(edition, record.known_at, record.event.report_ref)
+            yield Publication(edition, record.known_at, record.event.report_ref, record.event.event_id)
 
 
 def _adopted(record: LedgerRecord) -> Iterable[tuple[str, Policy]]:

@@ -39,15 +39,22 @@ def edges_here(parts: Parts) -> Edges:
 
 def known_at(parts: Parts, edges: Edges, given: Instant | None, *, is_for_publication: bool) -> Instant:
     """The moment of knowledge: the present where none is given, and for publication the last one that is closed."""
-    present = edges.last_known_at if edges.is_rehearsal else Instant(max(moments.clock(), edges.last_known_at))
+    first = _first_known_at(parts)
+    if given is None and is_for_publication:
+        if edges.last_known_at == first:
+            raise UsageError(
+                "nothing can be published yet: all that is known became known at one moment, which is still open",
+                advice="A moment is closed when a later record is on the ledger.",
+            )
+        return Instant(edges.last_known_at - 1)
     if given is None:
-        return Instant(edges.last_known_at - 1) if is_for_publication else present
+        return edges.last_known_at if edges.is_rehearsal else Instant(max(moments.clock(), edges.last_known_at))
     if given > max(moments.clock(), edges.last_known_at):
         raise UsageError(f"--known-at: {moments.in_words(given)} is in the future: nothing is known of it yet")
-    first = _first_known_at(parts)
     if given < first:
         raise UsageError(
-            f"--known-at: the first record of this ledger became known at {moments.in_words(first)}, later"
+            f"--known-at: nothing was known yet at {moments.in_words(given)}: the first record of this ledger became known "
+            f"at {moments.in_words(first)}"
         )
     return given
 

@@ -13,7 +13,7 @@ from ledger.instants import Instant, parse
 from ledger.protocol.policy import Policy
 from projections.disclosure.audience import AUDIENCES, BOARD, PUBLIC
 from projections.edges import Edges
-from projections.replay import histories, history_of
+from projections.replay import everything_about, histories
 from projections.reporting import figures_at
 from projections.reports.asked import Asked, Basis, Tree
 from projections.reports.catalogue import REPORTS
@@ -43,10 +43,10 @@ def made(parts: Parts, typed: Typed, *, is_for_publication: bool = False) -> Mad
     """Raises UsageError for a question that has no answer here, before anything is read."""
     report = report_named(typed.name)
     audience = _audience(report, typed.audience)
-    if (typed.subject is not None) != report.is_of_one:
-        raise UsageError(
-            "--subject: say whom the statement is for, and in no other report: ledger report subject --subject S"
-        )
+    if report.is_of_one and typed.subject is None:
+        raise UsageError("--subject: say whom the statement is for", advice="ledger report subject --subject S-1001")
+    if typed.subject is not None and not report.is_of_one:
+        raise UsageError(f"--subject: {report.name} names nobody; a person is named for subject and in no other report")
     given = moments.moment(typed.known_at, "--known-at")
     period = (moments.beginning(typed.period_from, "--from"), moments.ending(typed.period_to, "--to"))
     edges = bounds.edges_here(parts)
@@ -93,7 +93,10 @@ def second_policy(parts: Parts, report: Report, given: str | None) -> Policy | N
     if report.against is not None:
         return parts.policy(given or SECOND_POLICY)
     if given is not None:
-        raise UsageError(f"--against: {report.name} is a report on one policy")
+        raise UsageError(
+            f"--against: {report.name} is a report on one policy",
+            advice="what-if lays a second policy beside the first.",
+        )
     return None
 
 
@@ -106,7 +109,7 @@ def made_again(parts: Parts, asked: Asked, policies: tuple[Policy, Policy | None
     report, known_at = report_named(asked.report), asked.moment
     bounds.known_at(parts, edges, known_at, is_for_publication=False)
     policy, second = policies
-    if (second is None) != (report.against is None and not report.is_of_earlier):
+    if (second is not None) != (report.against is not None or report.is_of_earlier):
         raise UsageError(
             f"the file names {'one policy' if second is None else 'two policies'}, which {report.name} is not on"
         )
@@ -128,7 +131,7 @@ def _made(parts: Parts, asking: Asking, *, is_closed: bool, is_sealed: bool = Tr
     root = bounds.root_of(parts, counted.records) if is_sealed else None
     basis = Basis(question, AUDIENCES[audience], Tree(counted.records, root, is_closed), second, subject)
     if subject is not None:
-        events = history_of(parts.log, subject, question.known_at)
+        events = everything_about(parts.log, subject, question.known_at)
         return Made(report, basis, statement(report, basis, events))
     document = report_document(report, basis, counted.figures)
     if second is not None:

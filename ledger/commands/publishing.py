@@ -24,7 +24,9 @@ from ledger.seal.note import Note
 from ledger.seal.signer import Signer
 from projections.edges import Edges, edges_of
 from projections.reports.asked import Asked
+from projections.reports.edition import Publication
 from projections.reports.writing.formats import FORMATS
+from projections.restating import on_record
 from schemas.register import Publisher
 
 PUBLISHERS = ("/ledger/board", "/ledger/admin")
@@ -36,9 +38,12 @@ _AUDIENCES: Mapping[str, Audience] = MappingProxyType({"public": "PUBLIC", "boar
 
 
 class Published(NamedTuple):
+    """`before` is the publication of this very file that was on record already: then nothing was claimed."""
+
     event_id: str
     intake: str
     signature: Path
+    before: Publication | None = None
 
 
 class NotForPublication(LedgerError):
@@ -48,7 +53,10 @@ class NotForPublication(LedgerError):
 
 
 def published(parts: Parts, one: Made, chosen: str, out: Path) -> Published:
-    """Raises NotForPublication, and writes nothing, where the moment is open or the tree is not sealed as it must be."""
+    """Raises NotForPublication, and writes nothing, where the moment is open or the tree is not sealed as it must be.
+
+    A file that is published already is written and signed, and not claimed again.
+    """
     _refuse_unfit(parts, one)
     publisher, edges = _publisher(parts), _edges(parts)
     content = FORMATS[chosen](one.document)
@@ -59,6 +67,9 @@ def published(parts: Parts, one: Made, chosen: str, out: Path) -> Published:
     signature = signature_of(out)
     write(out, content)
     write(signature, note.content())
+    before = on_record(parts.log, edges.last_known_at).publication_of(digest)
+    if before is not None:
+        return Published(before.event_id, publisher.intake_topic, signature, before)
     # A rehearsal has a clock of its own: what is published there happens at its end.
     now = edges.last_known_at if edges.is_rehearsal else moments.clock()
     event = _event(publisher, one, digest, now)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ledger.commands import options, show
+from ledger.commands import moments, options, show
 from ledger.commands.parts import parts_to_read
 from ledger.errors import UsageError
 
@@ -22,13 +22,23 @@ _WORKERS_MAX = 64
 
 _Name = Annotated[str | None, typer.Argument(metavar="NAME|check", help="Which report; without it, all are listed.")]
 _File = Annotated[Path | None, typer.Argument(metavar="FILE", help="After check: the file of a report.")]
+_KnownAt = Annotated[
+    str | None, typer.Option(metavar="T", help=f"What was known at this moment; the present by default. {moments.HELP}")
+]
+_Policy = Annotated[
+    str | None,
+    typer.Option(
+        metavar="P",
+        help="A policy by its name, or a policy file. By default that of the settings; for restatement that of the earlier edition.",
+    ),
+]
 _From = Annotated[
     str | None,
-    typer.Option("--from", metavar="D", help="First day of the period. Twelve months before its end by default."),
+    typer.Option("--from", metavar="D", help="First day of the period. By default twelve months before its end."),
 ]
 _To = Annotated[
     str | None,
-    typer.Option(metavar="D", help="Last day of the period. That of the last full month before --known-at by default."),
+    typer.Option(metavar="D", help="Last day of the period. By default that of the last full month before --known-at."),
 ]
 _Against = Annotated[
     str | None,
@@ -70,8 +80,8 @@ def report(
     *,
     from_: _From = None,
     to: _To = None,
-    known_at: options.KnownAt = None,
-    policy: options.Policy = None,
+    known_at: _KnownAt = None,
+    policy: _Policy = None,
     against: _Against = None,
     subject: _Subject = None,
     of: _Of = None,
@@ -85,7 +95,8 @@ def report(
     """Answer a question of oversight from the record, as known at a moment, for an audience.
 
     The same ledger and options give the same bytes. `ledger report check FILE` makes a written or published report again
-    and compares. With --publish the moment is by default the last one of which nothing more can become known.
+    and compares; `ledger report restatement --of FILE` says what has become of its figures since, and why. With --publish
+    the moment is by default the last one of which nothing more can become known.
     """
     if name is None:
         return _list(as_json=as_json)
@@ -172,7 +183,11 @@ def _publish(parts: Parts, typed: Typed, chosen: str, out: Path) -> int:
     one = made(parts, typed, is_for_publication=True)
     done = published(parts, one, chosen, out)
     show.say(f"The report is in {out}, its signature in {done.signature}.")
-    show.say(f"Its digest was claimed on {done.intake}; `ledger run` takes it onto the ledger.")
+    if done.before is None:
+        show.say(f"Its digest was claimed on {done.intake}; `ledger run` takes it onto the ledger.")
+    else:
+        since = moments.in_words(done.before.at)
+        show.say(f"This very file is on record already, as {done.before.reference} since {since}: nothing was claimed.")
     print(done.event_id)
     return 0
 

@@ -79,6 +79,7 @@ class Publication(NamedTuple):
     edition: Edition
     at: Instant
     reference: str
+    event_id: str
 
 
 class Earlier(NamedTuple):

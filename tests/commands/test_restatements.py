@@ -292,3 +292,15 @@ def test_a_restatement_with_a_false_question_does_not_pass(
     done = ledger("report", "check", file)
     assert done.code in {1, 2}
     assert "something went wrong" not in done.err
+
+
+def test_what_is_published_already_is_not_claimed_again(july: tuple[Ledger, Path, str], tmp_path: Path) -> None:
+    ledger, folder, event_id = july
+    before = ledger("status", "--json").document()["records"]
+    file = tmp_path / "again.html"
+    again = ledger("report", "protocol-monitor", *PERIOD, "--known-at", JULY, "--publish", "-o", file)
+    assert (0, event_id) == (again.code, again.out.strip())
+    assert "on record already" in again.err
+    assert (folder / "july.html").read_bytes() == file.read_bytes()
+    assert 0 == ledger("run", "--until-idle").code
+    assert before == ledger("status", "--json").document()["records"]

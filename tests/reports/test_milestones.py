@@ -49,7 +49,7 @@ def edition(month: int, audience: str = "public", **changes: str) -> Edition:
 
 def on_record(month: int, audience: str = "public", **changes: str) -> Publication:
     one = edition(month, audience, **changes)
-    return Publication(one, at(month), f"{one.report}-{audience}-{month}")
+    return Publication(one, at(month), f"{one.report}-{audience}-{month}", f"E-{month}")
 
 
 EARLIER = Earlier(edition(2), POLICY, on_record(2))

@@ -166,7 +166,7 @@ def chapters(
     """Of case 4, by name: what was known in July, restated."""
     first, today = asked("2024-07-10"), asked("2026-01-01")
     of = replace(edition("2024-07-10"), rule_pack=rule_pack)
-    earlier = Earlier(of, first.policy, Publication(of, when("07-11"), "monitor-abab") if is_published else None)
+    earlier = Earlier(of, first.policy, Publication(of, when("07-11"), "monitor-abab", "E-1") if is_published else None)
     basis = Basis(today, AUDIENCES[audience], Tree(9, None, is_closed=False), earlier=earlier)
     stones = milestones(published, earlier, today, audience, {POLICY.digest: POLICY})
     found = Found(case_04(), stones, intervals(stones, [case_04() for _ in questions(stones)]))
@@ -197,7 +197,7 @@ def test_others_read_which_whole_figures_changed_and_why_but_no_number(audience:
 @pytest.mark.parametrize("audience", ["public", "research"])
 def test_no_size_of_any_difference_is_said_anywhere_but_to_the_board(audience: str) -> None:
     published = [
-        Publication(edition(day), when("2025-01-01"), f"monitor-{day}") for day in ("2024-07-10", "2024-08-01")
+        Publication(edition(day), when("2025-01-01"), f"monitor-{day}", "E-1") for day in ("2024-07-10", "2024-08-01")
     ]
     told = chapters(audience, RULE_PACK, *published)
     numbers = [column.name for chapter in told.values() for part in chapter.parts for column in columns_of(part)]

@@ -122,7 +122,8 @@ def test_what_was_published_and_adopted_by_a_moment_is_on_record() -> None:
     )
     assert {POLICY.digest: POLICY} == now.policies
     assert None is then.publication_of("cd" * 32)
-    assert ("sharing-abababababab", LATER) == then.publications[0][:0:-1]
+    (first,) = then.publications
+    assert ("sharing-abababababab", LATER) == (first.reference, first.at)
 
 
 def test_a_record_that_names_no_period_is_no_edition() -> None:
