@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
-from typing import get_args, get_type_hints
+from typing import get_args
 
 import pytest
 
@@ -13,15 +11,12 @@ from ledger.log.port import Message, Stored
 from ledger.protocol import load_policy
 from ledger.protocol.findings import Basis, Finding, Identity, Verdict
 from ledger.record import LedgerRecord
-from projections.reports.catalogue import REPORTS
 from projections.reports.figures import Figures
 from projections.reports.fold import of_publishers, of_records
-from projections.reports.measures import MEASURES
 from projections.reports.measures.m34_rule_pack_results import RulePackResults
 from projections.reports.measures.m35_equality_view import EqualityView
 from projections.reports.measures.m36_ledger_use import LedgerUse
 from projections.reports.question import Period, Question
-from projections.views import VIEWS
 from tests.protocol.story import (
     Said,
     act,
@@ -180,32 +175,3 @@ def test_every_symbol_of_the_contract_has_its_category(symbols: object, told: se
 def test_the_equality_view_gives_no_figure_and_names_what_is_missing() -> None:
     missing = {each.missing.partition(" ")[0] for each in M35.not_recorded}
     assert ((), (), {"nationality_region", "sex", "age_band"}) == (M35.categories, M35.dimensions, missing)
-
-
-def fields_of(kind: object) -> Iterator[str]:
-    """The names of a record's fields, and of the records in it."""
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = get_type_hints(kind)
-        for field in fields(kind):
-            yield field.name
-            yield from fields_of(hints[field.name])
-    for part in get_args(kind):
-        yield from fields_of(part)
-
-
-def named_anywhere() -> Iterable[str]:
-    for kind in ev.EVENT_TYPES.values():
-        yield from fields_of(kind)
-    for view in VIEWS:
-        yield from (view.table.name, *(column.name for column in view.table.columns))
-    for measure in MEASURES:
-        yield from (dimension.name for dimension in measure.dimensions)
-    for report in REPORTS:
-        yield report.name
-
-
-@pytest.mark.parametrize("word", ["ethnic", "race", "nationality", "religion", "colour"])
-def test_no_schema_projection_or_report_has_a_field_for_ethnicity(word: str) -> None:
-    names = set(named_anywhere())
-    assert {"subject_ref", "crime_type", "organisation"} <= names, "the names are not those of the contract"
-    assert set() == {name for name in names if word in name.lower()}
