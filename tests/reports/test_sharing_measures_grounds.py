@@ -160,6 +160,11 @@ def test_a_share_was_sought_or_agreed_to_by_what_its_record_says(fields: dict[st
     assert ({expected: 1}, {f"VIOLENCE {expected}": 1}) == (counts(figures), counts(figures, dimension="crime_type"))
 
 
+def test_to_say_that_no_basis_is_recorded_is_to_say_nothing() -> None:
+    silent = sent("05-03", purpose=None, lawful_basis=("NONE_RECORDED",))
+    assert {"NOT_RECORDED": 1} == counts(figures_of(M9, reported("05-01"), silent))
+
+
 def test_the_crime_is_that_of_the_case_that_the_share_names() -> None:
     told = (reported("04-01", "C-9").but(crime_type="FRAUD"), reported("05-01"), sent("05-03"))
     assert ({"VIOLENCE SAFEGUARDING_VULNERABILITY": 1}, {"VIOLENCE NEITHER": 1}) == (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ledger.events import DataShareSent
 from projections.reports.dimensions import CRIME_TYPE
@@ -22,7 +22,8 @@ class SharesSought(Measure):
         "not recorded. Sought are those whose record gives the victim's request as trigger or the person's own "
         "request as purpose. With consent are those that name consent as a lawful basis and were not sought. All "
         "others count as neither, or as not recorded where the record gives no trigger, no purpose and no lawful "
-        f"basis at all. {ABOUT_COVERED} The type of crime is the one first reported in the case. "
+        "basis at all (or only what the policy lists as no basis). "
+        f"{ABOUT_COVERED} The type of crime is the one first reported in the case. "
         f"{CLOCKS_OF_A_COVERED_SHARE}"
     )
     unit = "share"
@@ -43,13 +44,13 @@ class SharesSought(Measure):
         for covered in covered_shares(one):
             share, part, _ = covered
             at = {"crime_type": crime_type_of(one, part.case_ref or share.case_ref)}
-            yield told_of_covered(one, covered, _category(share), at)
+            yield told_of_covered(one, covered, _category(share, one.question.policy.sharing.no_bases), at)
 
 
-def _category(share: DataShareSent) -> str:
+def _category(share: DataShareSent, no_bases: Collection[str]) -> str:
     if share.trigger == "VICTIM_REQUEST" or share.purpose == "SUBJECT_REQUEST":
         return "SOUGHT"
     if "P3_CONSENT" in share.lawful_basis:
         return "CONSENT"
-    is_silent = share.trigger is None and share.purpose is None and not share.lawful_basis
+    is_silent = share.trigger is None and share.purpose is None and set(share.lawful_basis) <= set(no_bases)
     return "NOT_RECORDED" if is_silent else "NEITHER"
