@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +18,7 @@ from ledger.protocol.policy_file import PolicyRefused
 from ledger.record import LedgerRecord, read_record
 from ledger.structured import TYPE_PREFIX
 from projections.edges import TOPIC
+from projections.hands import hands
 from projections.replay import OnCount, by_subject, spread_histories
 from projections.reporting import Counted, figures_at
 from projections.reports.edition import Edition, Publication
@@ -152,7 +151,7 @@ class _Share:
             tuple((keys.index(_key(first)), keys.index(_key(today))) for first, today in pairs),
         )
 
-    def done(self, file: Path) -> Sequence[Steps]:
+    def done(self, _: Log, file: Path) -> Sequence[Steps]:
         policies = {content: Policy.from_bytes(content) for _, _, content in self.asked}
         asked = [Question(period, known_at, policies[content]) for period, known_at, content in self.asked]
         pairs = [(asked[first], asked[today]) for first, today in self.pairs]
@@ -170,13 +169,7 @@ def _steps(
         spools = [opened.enter_context(Spool()) for _ in range(workers)]
         spread_histories(log, latest, spools, on_count)
         files = [spool.handed_over() for spool in spools]
-        for part in map(share.done, files) if workers == 1 else _in_processes(share, files):
+        for part in opened.enter_context(hands(log, workers)).each(share.done, files):
             for into, steps in zip(total, part, strict=True):
                 into.add(steps)
     return total
-
-
-def _in_processes(share: _Share, files: Sequence[Path]) -> Iterable[Sequence[Steps]]:
-    """Fresh processes: a fork would share this one's connections."""
-    with ProcessPoolExecutor(len(files), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(share.done, files)

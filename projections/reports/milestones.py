@@ -56,10 +56,13 @@ def milestones(
     audience: str,
     policies: Mapping[str, Policy],
 ) -> Sequence[Milestone]:
-    """Those of which this audience may know, in order of knowledge, and last today. `policies` are by digest."""
+    """Those of which this audience may know, in order of knowledge, and last today. `policies` are by digest.
+
+    `publications` are in the order of the ledger, which is kept among those of one moment.
+    """
     first = earlier.edition
     found: dict[tuple[Instant, str], Milestone] = {}
-    for one in sorted(publications, key=lambda each: (each.edition.moment, each.at, each.reference)):
+    for one in sorted(publications, key=lambda each: (each.edition.moment, each.at)):
         edition = one.edition
         is_same = (edition.report, edition.period) == (first.report, first.period)
         if is_same and edition.audience in READ_BY[audience] and edition.moment <= today.known_at:

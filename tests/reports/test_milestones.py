@@ -70,7 +70,7 @@ def test_editions_stand_in_order_of_knowledge_and_last_the_restatement() -> None
 
 def test_what_was_published_of_one_moment_under_one_policy_is_one_milestone() -> None:
     both = found(on_record(2), on_record(2, "board", sha256="f" * 64), audience="board")
-    assert [["sharing-board-2", "sharing-public-2"], []] == references(both)
+    assert [["sharing-public-2", "sharing-board-2"], []] == references(both)
 
 
 def test_another_policy_of_the_same_moment_is_a_milestone_of_its_own() -> None:
