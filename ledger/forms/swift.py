@@ -1,8 +1,8 @@
 """The Avro binary form read fast, for records that were admitted: one function is written for each released schema.
 
-It reads what is canonical, and nearly all is. Whatever it cannot make sense of it leaves to the Avro library, which reads
-more and says what is wrong; so it can be wrong about nothing. For that it must refuse whatever the library would read
-otherwise, and a property test holds the two together.
+It reads what is canonical and nothing else, and nearly all is. Whatever it cannot make sense of it leaves to the Avro library,
+which reads more and says what is wrong; so it can be wrong about nothing. For that it must refuse whatever the library would
+read or write otherwise, and property tests hold the two together.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _NAMES: Mapping[str, object] = {
     "text_map": reading.read_text_map,
     "length": reading.read_length,
     "number": reading.read_long,
+    "short_number": reading.read_int,
     "joined": int.from_bytes,
     "ValueError": ValueError,
 }
@@ -96,6 +97,8 @@ class _Writer:
             lines = [line.format(into=into) for line in _TIMESTAMP]
         elif field.kind == "boolean":
             lines = (f"{into} = data[at] == 1", "if data[at] > 1: raise ValueError", "at += 1")
+        elif field.kind in ("int", "date"):
+            lines = (f"{into}, at = short_number(data, at)",)
         elif field.kind == "map":
             lines = (f"{into}, at = text_map(data, at)",)
         else:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from ledger.codec import NotAccepted, fields_of, type_of
+from ledger.codec import NotAccepted, decode_canonical, type_of
 from ledger.framing import frame
 from ledger.log.partitioning import partition_for
 from ledger.log.port import Log, Message, Stored
@@ -128,10 +128,10 @@ def _fault(message: Message, headers: Mapping[str, bytes]) -> tuple[Code, str] |
     """What is wrong with the value, or with what the headers say of it."""
     fingerprint = _fingerprint(headers.get("ce_dataschema", b""))
     try:
-        fields = fields_of(fingerprint, message.value or b"")
+        event = decode_canonical(fingerprint, message.value or b"")
     except NotAccepted as fault:
         return "not_canonical", f"the value is not what the gate would admit: {fault}"
-    header = disagreement(message, headers, type_of(fingerprint) or "", fields)
+    header = disagreement(message, headers, type_of(fingerprint) or "", event)
     return None if header is None else ("header_mismatch", f"{header} does not say what the record itself says")
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from ledger import instants
 from ledger.cloudevents import CONTENT_TYPE
+from ledger.events import Event
 from ledger.instants import Instant
 from ledger.log.port import Message
 from ledger.structured import TYPE_PREFIX
@@ -22,18 +23,16 @@ _CONTENT_TYPE = CONTENT_TYPE.encode()
 _PREFIX = PREFIX.encode()
 
 
-def disagreement(
-    message: Message, headers: Mapping[str, bytes], type_name: str, fields: Mapping[str, object]
-) -> str | None:
-    """The first header (or the key) that says something else than the fields of the record; None where all agree."""
+def disagreement(message: Message, headers: Mapping[str, bytes], type_name: str, event: Event) -> str | None:
+    """The first header (or the key) that says something else than the record itself; None where all agree."""
     if headers.get("ce_type") != _type_header(type_name):
         return "ce_type"
     for header, name in _TEXTS:
-        if headers.get(header) != str(fields[name]).encode():
+        if headers.get(header) != getattr(event, name).encode():
             return header
     if message.key != headers["ce_subject"]:
         return "the key"
-    return _form(headers) or _time_or_number(headers, fields)
+    return _form(headers) or _time_or_number(headers, event)
 
 
 def _form(headers: Mapping[str, bytes]) -> str | None:
@@ -44,16 +43,16 @@ def _form(headers: Mapping[str, bytes]) -> str | None:
     return None if headers.get("ce_dataschema", b"").startswith(_PREFIX) else "ce_dataschema"
 
 
-def _time_or_number(headers: Mapping[str, bytes], fields: Mapping[str, object]) -> str | None:
+def _time_or_number(headers: Mapping[str, bytes], event: Event) -> str | None:
     for header, name in _TIMES:
         text = headers.get(header)
         if text is None:
             if header == _REQUIRED_TIME:  # the other one may be left out
                 return header
-        elif _moment(text) != fields[name]:
+        elif _moment(text) != getattr(event, name):
             return header
     sequence = headers.get("ce_sequence")
-    return None if sequence is None or _is_number(sequence, fields["sequence"]) else "ce_sequence"
+    return None if sequence is None or _is_number(sequence, event.sequence) else "ce_sequence"
 
 
 @lru_cache(maxsize=256)
