@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from projections.disclosure.audience import SUPPRESSED, Audience
 from projections.reports.asked import Basis
-from projections.reports.charts.survival import Curve, survival
+from projections.reports.charts.survival import Curve, Point, survival
 from projections.reports.document import Cell, Chapter, Column, Fact, Picture, Points, Table, whole, word
 from projections.reports.engagement import (
     DISENGAGED,
@@ -136,18 +136,28 @@ def _by_day(points: Sequence[_Point]) -> Iterator[tuple[int, _Point]]:
 
 
 def _picture(drawn: _Drawn, table: Table) -> Picture | Table:
-    """Level between the days that the table gives; nothing where there is no share to draw."""
+    """Of the days that the table gives; nothing where there is no share to draw."""
     curves = []
     for one, points in drawn:
-        told = [(Decimal(day), point.lasting.number) for day, point in _by_day(points)]
-        falls = tuple((day, lasting) for day, lasting in told if lasting is not None)
-        if falls:
-            curves.append(Curve(_short(one), falls, falls[-1][0]))
+        known = tuple(
+            Point(Decimal(day), point.lasting.number, _interval(point))
+            for day, point in _by_day(points)
+            if point.lasting.number is not None
+        )
+        if known:
+            curves.append(Curve(_short(one), known))
     if not curves:
         return table
-    says = f"{table.says} Each curve is read on the days of the table, and drawn level between them."
+    says = f"{table.says} The dots are the days of the table; between them the lines are only there to guide the eye."
+    if any(point.interval for curve in curves for point in curve.points):
+        says = f"{says} The upright lines are the 95% intervals."
     name = f"{table.name}-picture"
     return Picture(name, table.title, survival(name, table.title, says, "days", curves), says, table)
+
+
+def _interval(point: _Point) -> tuple[Decimal, Decimal] | None:
+    low, high = point.low.number, point.high.number
+    return None if low is None or high is None else (low, high)
 
 
 def _short(one: Protected) -> str:
@@ -164,11 +174,13 @@ def _regions(one: Protected) -> Iterator[tuple[str, str]]:
 
 
 def _says(drawn: _Drawn) -> str:
-    told = []
-    for one, points in drawn:
-        last = points[-1].lasting
-        told.append(f"{'a share that is not given' if last.number is None else last.text} {_short(one)}")
-    return f"Still engaged after {ENDS_OF_BANDS[-1]} days: {', '.join(told)}. The difference is not the effect of the share."
+    """On the last day of which a share is given for every curve."""
+    no_effect = "The difference is not the effect of the share."
+    for at, day in reversed([*enumerate(ENDS_OF_BANDS)]):
+        told = [(points[at].lasting, _short(one)) for one, points in drawn]
+        if all(lasting.number is not None for lasting, _ in told):
+            return f"Still engaged after {day} days: {', '.join(f'{lasting.text} {of}' for lasting, of in told)}. {no_effect}"
+    return f"There is no day on which the shares of both groups can be given. {no_effect}"
 
 
 def _of_exact(measure: Measure, figures: Figures, region: str) -> Iterator[_Point]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import pairwise
 
@@ -13,10 +14,13 @@ from projections.disclosure.audience import AUDIENCES
 from projections.reports.charts.columns import columns
 from projections.reports.charts.rows import Amount, Rate, Spread, bars, rates, spreads
 from projections.reports.charts.scale import steps
-from projections.reports.charts.survival import Curve, survival
+from projections.reports.charts.survival import Curve, Point, survival
 from projections.reports.charts.wilson import interval
+from projections.reports.dimensions import BY_MONTH
 from projections.reports.document import Document
 from projections.reports.document import Picture as Drawn
+from projections.reports.measure import Dimension
+from projections.reports.told import Told
 from tests.protocol.pictures import Picture
 from tests.reports.making import Sightings, Single, counted, document, told
 
@@ -49,15 +53,18 @@ def spread(draw: st.DrawFn) -> Spread:
     if median is None:
         return Spread(draw(labels), draw(st.sampled_from(MARKS)), None, None)
     ninth = None if more is None else Decimal(median + more)
-    return Spread(draw(labels), f"median {median:,}, 90th centile {ninth} working days", Decimal(median), ninth)
+    return Spread(draw(labels), f"median {median:,}, 90th centile {ninth}", Decimal(median), ninth)
 
 
 @st.composite
 def curves(draw: st.DrawFn) -> Curve:
     times = sorted(draw(st.sets(st.integers(0, 4000), max_size=12)))
-    falls = sorted(draw(st.lists(shares, min_size=len(times), max_size=len(times))), reverse=True)
-    until = max(times, default=0) + draw(st.integers(0, 400))
-    return Curve(draw(labels), tuple(zip(map(Decimal, times), falls, strict=True)), Decimal(until))
+    shares_ = sorted(draw(st.lists(st.tuples(shares, shares, shares), min_size=len(times), max_size=len(times))))
+    points = []
+    for time, three in zip(times, shares_, strict=True):
+        low, middle, high = sorted(three)
+        points.append(Point(Decimal(time), middle, draw(st.none() | st.just((low, high)))))
+    return Curve(draw(labels), tuple(points))
 
 
 def is_legible(svg: str) -> bool:
@@ -94,7 +101,7 @@ def test_any_rates_keep_within_the_page_and_apart(rows: list[Rate]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(spread(), max_size=12))
 def test_any_distributions_keep_within_the_page_and_apart(rows: list[Spread]) -> None:
-    assert is_legible(spreads(*ABOUT, rows))
+    assert is_legible(spreads(*ABOUT, "working days", rows))
 
 
 @settings(max_examples=60, deadline=None)
@@ -171,6 +178,56 @@ def test_the_sentence_on_medians_names_the_lowest_and_the_highest() -> None:
     assert expected == of[-1].says
 
 
+def test_rates_are_not_compared_where_the_category_follows_from_the_heading() -> None:
+    class Decided(Sightings):
+        dimensions = (Dimension("tier", "Tier", str.title), Dimension("force", "Police force", str.title), BY_MONTH)  # type: ignore[assignment]
+
+    def tiered(count: int, tier: str, category: str, force: str) -> list[Told]:
+        return [
+            one._replace(unit=(*one.unit, tier), at={"force": force, "tier": tier})
+            for one in told(count, force, category)
+        ]
+
+    batches = (
+        tiered(9, "HIGH", "SEEN", "KENT"),
+        tiered(7, "NONE", "HEARD", "KENT"),
+        tiered(5, "NONE", "HEARD", "ESSEX"),
+    )
+    names = [each.table.name for each in drawn(*batches, measure=Decided())]
+    assert "m0-rates-force" in names
+    assert "m0-rates-tier" not in names
+
+
+def rates_said(*numbers: int) -> str:
+    batches = [
+        batch
+        for at, number in enumerate(numbers)
+        for batch in (told(number, force=f"F{at}"), told(10 - number, f"F{at}", "HEARD"))
+    ]
+    (one,) = [each for each in drawn(*batches) if each.table.name == "m0-rates-force"]
+    return one.says
+
+
+def test_the_sentence_on_rates_names_the_highest_and_does_not_pick_one_of_several() -> None:
+    assert rates_said(3, 8, 5).startswith("By when it happened, the highest rate is that of \u201cF1\u201d: 80.0%")
+    assert "2 of the 3 rates that are shown are the highest, at 80.0%: compare their intervals." in rates_said(3, 8, 8)
+    assert "By when it happened, the rate is 80.0% wherever it is shown." == rates_said(8, 8)
+
+
+def test_a_point_of_a_survival_curve_stands_at_its_share_with_its_interval() -> None:
+    points = (Point(Decimal(50), Decimal(80), (Decimal(70), Decimal(90))), Point(Decimal(100), Decimal(40)))
+    root = Picture(survival(*ABOUT, "days", [Curve("after", points)])).root
+    (x, first), (_, second) = [
+        (float(each.attrib["cx"]), float(each.attrib["cy"])) for each in root.iter() if "cx" in each.attrib
+    ]
+    drawn_ = [[float(number) for number in re.findall(r"[\d.]+", each.attrib.get("d", ""))] for each in root.iter()]
+    ((low, high),) = [
+        (line[1], line[3]) for line in drawn_ if len(line) == 4 and line[0] == line[2] == x and line[1] < 230
+    ]
+    assert pytest.approx((second - first) / 2, abs=0.1) == low - high
+    assert pytest.approx(first, abs=0.1) == (low + high) / 2
+
+
 def test_a_table_that_is_drawn_does_not_stand_twice() -> None:
     names = [table.name for _, table in document(counted(told(30, amount=70), told(20, force="ESSEX"))).tables()]
     assert len(set(names)) == len(names)
@@ -192,7 +249,7 @@ def test_every_number_that_is_drawn_stands_in_the_table_of_its_picture(audience:
     for picture in of:
         said = {cell.text for row in picture.table.rows for cell in row}
         for title in Picture(picture.svg).titles:
-            words = title.rpartition(": ")[2].removeprefix("median ").replace(" days", "")
+            words = title.rpartition(": ")[2].removeprefix("median ")
             assert set(words.split(", 90th centile ")) <= said
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -248,6 +249,13 @@ def test_the_caveats_come_first_and_no_median_is_given() -> None:
         part.name for each in made for part in each.parts if isinstance(part, Table) and "spread" in part.name
     ]
     assert "The difference is not the effect of the share." in curves(made).says
+
+
+def test_the_sentence_is_of_the_last_day_of_which_both_shares_are_given() -> None:
+    """It said of the last day of all that a share was not given, and nothing of the others."""
+    says = curves(chapters({10: 5, 100: 5}, {}, "board")).says
+    assert "not given" not in says
+    assert re.match(r"(Still engaged after \d+ days: [\d.]+% |There is no day on which)", says)
 
 
 def test_the_curves_are_drawn_where_there_is_a_share_to_draw() -> None:

@@ -216,7 +216,7 @@ def test_no_report_has_a_column_for_it_in_any_format(report: Report) -> None:
 
 def test_what_is_planted_in_a_measure_or_a_report_is_found() -> None:
     class Planted(Sightings):
-        dimensions = (Dimension("self_defined", "Ethnicity", str), *Sightings.dimensions[1:])  # type: ignore[assignment]
+        dimensions = (Dimension("self_defined", "Ethnicity", str), *Sightings.dimensions[1:])
 
     assert {"Ethnicity"} == forbidden_in(named_in_measures([Planted()]))
     table = Table("t", "A table", (Column("race", "Group"),), ((word("x"),),))

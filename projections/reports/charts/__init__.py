@@ -47,7 +47,9 @@ def _pictures(one: Protected, tables: Mapping[str, Table]) -> Iterator[Picture]:
         ]
         yield _rates(one, "rates", f"{one.measure.title}: % of all", "What was counted", heads)
     if own is not None and 1 < len(categories) <= _RATES_MAX:
-        yield _rates_by(one, own)
+        telling = next((by for by in one.breakdowns if _compares(one, by)), None)
+        if telling is not None:
+            yield _rates_by(one, telling)
     for by in one.breakdowns:
         is_calendar = by.name in _CALENDAR
         if len(by.values) >= _ROWS_MIN and (is_calendar or (by is own and len(categories) == 1)):
@@ -61,6 +63,18 @@ def _pictures(one: Protected, tables: Mapping[str, Table]) -> Iterator[Picture]:
 
 
 # Rates ----------------------------------------------------------------------------------------------------------
+
+
+def _compares(one: Protected, by: Breakdown) -> bool:
+    """Not so where the category follows from the value, as the tier from whether there was enforcement."""
+    if by.name in _CALENDAR or len(by.values) < _ROWS_MIN:
+        return False
+    code = one.measure.categories[0].code
+    of_first = [one.cell(Clock.HAPPENED, by.name, value, code) for value, _ in by.values]
+    of_all = [one.cell(Clock.HAPPENED, by.name, value) for value, _ in by.values]
+    return any(
+        part.mark or of.mark or part.shown not in (0, of.shown) for part, of in zip(of_first, of_all, strict=True)
+    )
 
 
 def _rates_by(one: Protected, by: Breakdown) -> Picture:
@@ -112,10 +126,18 @@ def _rates_say(drawn: Sequence[Rate]) -> str:
     told = [each for each in drawn if each.number is not None]
     if not told:
         return "No rate can be shown to this audience."
-    most = max(told, key=lambda each: each.number or Decimal(0))
+    most = max(each.number or Decimal(0) for each in told)
+    highest = [each for each in told if each.number == most]
+    if len(highest) == len(told) > 1:
+        return f"By when it happened, the rate is {highest[0].words} wherever it is shown."
+    if len(highest) > 1:
+        return (
+            f"By when it happened, {len(highest)} of the {len(told)} rates that are shown are the highest, at "
+            f"{highest[0].words}: compare their intervals."
+        )
     return (
-        f"By when it happened, the highest rate is that of \u201c{most.label}\u201d: {most.words}, with an interval from "
-        f"{most.low}% to {most.high}%."
+        f"By when it happened, the highest rate is that of \u201c{highest[0].label}\u201d: {highest[0].words}, with an interval "
+        f"from {highest[0].low}% to {highest[0].high}%."
     )
 
 
@@ -142,10 +164,12 @@ def _spread(one: Protected, by: Breakdown | None, table: Table) -> Picture:
     else:
         places = [(name, by.name, value, first) for value, name in by.values]
     found = [(label, one.distribution(Clock.HAPPENED, *place)) for label, *place in places]
-    drawn = [_quantiles(label, each, amounts.per_unit, amounts.unit) for label, each in found]
+    drawn = [_quantiles(label, each, amounts.per_unit) for label, each in found]
     name = f"{table.name}-picture"
     says = table.says or f"Of {words[first]}, by when it happened: {_medians_say(drawn)}."
-    return Picture(name, table.title, spreads(name, table.title, says, drawn), says, replace(table, says=""))
+    return Picture(
+        name, table.title, spreads(name, table.title, says, amounts.unit, drawn), says, replace(table, says="")
+    )
 
 
 def _medians_say(drawn: Sequence[Spread]) -> str:
@@ -158,11 +182,11 @@ def _medians_say(drawn: Sequence[Spread]) -> str:
     return f"the medians run from {least:,} (\u201c{lowest}\u201d) to {most:,} (\u201c{highest}\u201d)"
 
 
-def _quantiles(label: str, found: Distribution, per_unit: int, unit: str) -> Spread:
+def _quantiles(label: str, found: Distribution, per_unit: int) -> Spread:
     median, ninth = _quantile_cells(found, per_unit)
     if median.number is None:
         return Spread(label, median.text, None, None)
-    words = f"median {median.text}" + ("" if ninth.number is None else f", 90th centile {ninth.text}") + f" {unit}"
+    words = f"median {median.text}" + ("" if ninth.number is None else f", 90th centile {ninth.text}")
     return Spread(label, words, median.number, ninth.number)
 
 

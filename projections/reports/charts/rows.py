@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from ledger.protocol.picture.text import width, wrapped
 from projections.reports.charts.page import GRID, HIDDEN, LINE, MARGIN, RISE, SIZE, SMALL, WIDE, Paper, lines_of
+from projections.reports.charts.scale import steps
 
 _LABELS = 150.0
 _GAP = 8.0
@@ -86,7 +87,7 @@ def rates(name: str, title: str, says: str, rows: Sequence[Rate]) -> str:
     """Lengths from 0% to 100%; a line over the end of each reaches over its interval."""
     paper = Paper(name)
     plot = _plot([*(row.words for row in rows), "100%"], Decimal(100))
-    _ticks(paper, plot)
+    _scale(paper, plot, [(Decimal(tick), f"{tick}%") for tick in _TICKS])
     top = paper.y
 
     def bar(row: Rate, y: float) -> None:
@@ -106,19 +107,19 @@ def rates(name: str, title: str, says: str, rows: Sequence[Rate]) -> str:
         paper.canvas.words(WIDE - MARGIN, y + SIZE * RISE, row.words, SIZE, anchor="end")
 
     _each(paper, rows, bar)
-    with paper.canvas.behind():
-        for tick in _TICKS:
-            paper.canvas.line(plot.x(Decimal(tick)), top, plot.x(Decimal(tick)), paper.y, ink=GRID, width=0.7)
-    paper.canvas.line(plot.left, top, plot.left, paper.y)
+    _grid(paper, plot, map(Decimal, _TICKS), top)
     paper.paragraph("The line on each bar is the 95% interval of its rate (Wilson).")
     return paper.svg(title, says)
 
 
-def spreads(name: str, title: str, says: str, rows: Sequence[Spread]) -> str:
-    """A dot at each median, and a line from it to the 90th centile."""
+def spreads(name: str, title: str, says: str, unit: str, rows: Sequence[Spread]) -> str:
+    """A dot at each median, and a line from it to the 90th centile. `unit` is plural ("days")."""
     paper = Paper(name)
     found = [number for row in rows for number in (row.median, row.ninth) if number is not None]
-    plot = _plot([], max(found, default=Decimal(0)))
+    marks = steps(int(max(found, default=Decimal(0)).to_integral_value(rounding="ROUND_CEILING")))
+    plot = _plot([], Decimal(marks[-1]))
+    _scale(paper, plot, [(Decimal(mark), f"{mark:,}") for mark in marks])
+    top = paper.y
 
     def spread(row: Spread, y: float) -> None:
         if row.words in HIDDEN:
@@ -134,8 +135,8 @@ def spreads(name: str, title: str, says: str, rows: Sequence[Spread]) -> str:
             paper.canvas.words(plot.left + 6, y + LINE * (at + 1) + SMALL * RISE, words, SMALL)
 
     _each(paper, rows, spread, lambda row: len(wrapped(row.words, plot.wide, SMALL)))
-    paper.canvas.line(plot.left, MARGIN, plot.left, paper.y)
-    paper.paragraph("The dot is the median: half are at or below it. The line ends at the 90th centile.")
+    _grid(paper, plot, map(Decimal, marks), top)
+    paper.paragraph(f"In {unit}. The dot is the median: half are at or below it. The line ends at the 90th centile.")
     return paper.svg(title, says)
 
 
@@ -154,14 +155,22 @@ def _withheld(paper: Paper, plot: _Plot, words: str, y: float) -> float:
     return plot.right - 6
 
 
-def _ticks(paper: Paper, plot: _Plot) -> None:
+def _scale(paper: Paper, plot: _Plot, marks: Sequence[tuple[Decimal, str]]) -> None:
+    """Over the rows: the words of each mark for which there is room."""
     until = 0.0
-    for tick in _TICKS:
-        words, x = f"{tick}%", plot.x(Decimal(tick))
-        half = width(words, SMALL) / 2
-        if x - half >= until:
+    for mark, words in marks:
+        x, half = plot.x(mark), width(words, SMALL) / 2
+        if min(x, WIDE - MARGIN - half) - half >= until:
             until = paper.centred(words, x, paper.y + SMALL, SMALL)[1] + 2
     paper.y += LINE
+
+
+def _grid(paper: Paper, plot: _Plot, marks: Iterable[Decimal], top: float) -> None:
+    """Behind the rows that were drawn from `top` down."""
+    with paper.canvas.behind():
+        for mark in marks:
+            paper.canvas.line(plot.x(mark), top, plot.x(mark), paper.y, ink=GRID, width=0.7)
+    paper.canvas.line(plot.left, top, plot.left, paper.y)
 
 
 def _each(

@@ -17,26 +17,35 @@ _TICKS = (0, 25, 50, 75, 100)
 _LINES_MAX = 3
 
 
+_CAP = 4.0
+_ASIDE = 4.0  # how far the intervals of one curve stand beside those of the one before
+
+
 Place = Callable[[Decimal, Decimal], tuple[float, float]]
 """Of a time and a share, where they stand."""
 
 
-class Curve(NamedTuple):
-    """Of a group, the points at which its share falls, in order: after so long, so many per cent are left.
+class Point(NamedTuple):
+    """After so long, so many per cent are left; with the interval of that, where there is one."""
 
-    It runs level from one point to the next, and from 100% at 0 to the first. `until` is when the last of the group was
-    followed.
-    """
+    after: Decimal
+    share: Decimal
+    interval: tuple[Decimal, Decimal] | None = None
+
+
+class Curve(NamedTuple):
+    """Of a group, what is known at some times, in order. It begins with 100% at 0."""
 
     label: str
-    points: tuple[tuple[Decimal, Decimal], ...]
-    until: Decimal
+    points: tuple[Point, ...]
 
 
 def survival(name: str, title: str, says: str, unit: str, curves: Sequence[Curve]) -> str:
-    """Each curve has its name at its end, and dashes of its own. `unit` is plural ("days")."""
+    """A dot at each time at which a share is known, and straight lines between them: what lies there is not known. Each
+    curve has its name at its end, and dashes of its own. `unit` is plural ("days").
+    """
     paper = Paper(name)
-    most = max((curve.until for curve in curves), default=Decimal(0))
+    most = max((point.after for curve in curves for point in curve.points), default=Decimal(0))
     marks = steps(int(most.to_integral_value(rounding="ROUND_CEILING")))
     left = MARGIN + width("100%", SMALL) + 6
     right, top = WIDE - MARGIN - _LABELS - 26, MARGIN + LINE / 2
@@ -50,7 +59,7 @@ def survival(name: str, title: str, says: str, unit: str, curves: Sequence[Curve
     ends = []
     for at, curve in enumerate(curves):
         with paper.canvas.group(curve.label):
-            ends.append(_steps(paper, curve, _DASHES[at % len(_DASHES)], place))
+            ends.append(_drawn(paper, curve, at, place))
     lowest = _names(paper, curves, ends, right, top)
     paper.y = max(paper.y, lowest)
     return paper.svg(title, says)
@@ -77,17 +86,23 @@ def _axes(paper: Paper, marks: Sequence[int], unit: str, box: tuple[float, float
         paper.y += LINE
 
 
-def _steps(paper: Paper, curve: Curve, dash: str, place: Place) -> tuple[float, float]:
+def _drawn(paper: Paper, curve: Curve, number: int, place: Place) -> tuple[float, float]:
     """Draws it; where it ends."""
-    x, y = place(Decimal(0), Decimal(100))
-    for after, share in curve.points:
-        to, down = place(after, share)
-        paper.canvas.line(x, y, to, y, dash=dash, width=2)
-        paper.canvas.line(to, y, to, down, width=2)
-        x, y = to, down
-    end, _ = place(max(curve.until, curve.points[-1][0] if curve.points else Decimal(0)), Decimal(0))
-    paper.canvas.line(x, y, end, y, dash=dash, width=2)
-    return end, y
+    before = place(Decimal(0), Decimal(100))
+    for point in curve.points:
+        here = place(point.after, point.share)
+        paper.canvas.line(*before, *here, dash=_DASHES[number % len(_DASHES)], width=2)
+        before = here
+    for point in curve.points:
+        x, y = place(point.after, point.share)
+        if point.interval is not None:
+            ends = [place(point.after, end)[1] for end in point.interval]
+            beside = x - _ASIDE * number
+            paper.canvas.line(beside, ends[0], beside, ends[1])
+            for end in ends:
+                paper.canvas.line(beside - _CAP / 2, end, beside + _CAP / 2, end)
+        paper.canvas.circle(x, y, 3)
+    return before
 
 
 def _names(
