@@ -215,6 +215,12 @@ def test_an_end_within_a_lapse_is_one_time_without_protection() -> None:
     assert {10 * DAY: 1} == amounts(figures, M20, "PAUSED")
 
 
+def test_a_pause_that_ended_as_it_was_applied_ends_no_gap() -> None:
+    at_once = (paused("04-15 10:00", "P-2"), unpaused("04-15 10:00", ref="P-2"))
+    figures = figures_of(M20, *SHIELDED, paused("03-11"), unpaused("04-11"), *at_once, paused("04-21", "P-3"))
+    assert {10 * DAY: 1} == amounts(figures, M20, "PAUSED")
+
+
 def test_a_corrected_reason_closes_the_gap() -> None:
     ended = unpaused("04-11")
     story = (*SHIELDED, paused("03-11"), ended, corrected("04-20", ended, reason="STATUS_REGULARISED"))

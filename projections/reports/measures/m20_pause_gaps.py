@@ -103,7 +103,10 @@ def _at(one: SubjectAt, finding: Finding, start: Instant) -> Iterator[_Gap]:
 
 
 def _next_pause(one: SubjectAt, since: Instant) -> Instant:
-    """The first moment from then on at which a pause is in force, by the dates as written; FUTURE for never."""
+    """The first moment from then on at which a pause is in force, by the dates as written; FUTURE for never.
+
+    One that ended at the moment at which it was applied was never in force.
+    """
     in_force = (stretch.as_written for pause in one.case.pauses for stretch in pause.in_force)
-    ahead = (max(since, each.start.earliest) for each in in_force if each.end.earliest > since)
-    return min(ahead, default=FUTURE)
+    ahead = ((max(since, each.start.earliest), each.end.earliest) for each in in_force)
+    return min((start for start, end in ahead if start < end), default=FUTURE)
