@@ -11,7 +11,7 @@ from ledger.protocol.pauses import pause_ref_of
 from ledger.protocol.ranges import is_dated
 from ledger.protocol.sharing import SubjectPart, first_among, parts_of
 from projections.reports.dimensions import NOT_RECORDED
-from projections.reports.subject import SubjectAt
+from projections.reports.subject import SubjectAt, once
 
 
 def happened(event: Event) -> Instant | None:
@@ -19,6 +19,7 @@ def happened(event: Event) -> Instant | None:
     return event.occurred_at if is_dated(event) else None
 
 
+@once
 def shares_of(one: SubjectAt) -> Sequence[DataShareSent]:
     """What the police sent about the person, in valid order; of what a force says twice of one share, the first."""
     found: dict[tuple[str, str], DataShareSent] = {}

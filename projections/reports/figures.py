@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ledger.instants import HOUR_US, Instant, to_datetime
@@ -13,6 +13,8 @@ from ledger.london import LONDON
 from projections.reports.measure import MONTH, Measure
 from projections.reports.question import Clock, Period
 from projections.reports.told import Told
+
+_CLOCKS = tuple(Clock)
 
 
 class Heading(NamedTuple):
@@ -39,10 +41,13 @@ class Figures:
     def count(self, measure: Measure, period: Period, told: Iterable[Told]) -> None:
         """Count what one subject, one record or the publishers give, each unit once for each clock."""
         held = list(told)
-        for clock in Clock:
+        if not held:
+            return
+        counts = self.counts
+        for clock in _CLOCKS:
             for at, one in _once(held, clock, period):
                 for heading in _headings(measure, clock, at, one):
-                    self.counts[heading] += 1
+                    counts[heading] += 1
                     if one.amount is not None:
                         self._amounts.setdefault(heading, Counter())[one.amount] += 1
 
@@ -78,8 +83,13 @@ def _once(told: list[Told], clock: Clock, period: Period) -> Iterable[tuple[Inst
     return first.values()
 
 
+@cache
+def _codes(measure: Measure) -> frozenset[str]:
+    return frozenset(measure.codes())
+
+
 def _headings(measure: Measure, clock: Clock, at: Instant, one: Told) -> Iterable[Heading]:
-    assert one.category in measure.codes(), f"{measure.code} told a category that it does not have: {one.category}"
+    assert one.category in _codes(measure), f"{measure.code} told a category that it does not have: {one.category}"
     yield Heading(measure.code, clock, "", "", one.category)
     for dimension in measure.dimensions:
         value = month_of(at) if dimension.name == MONTH else one.at[dimension.name]

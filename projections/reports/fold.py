@@ -30,6 +30,7 @@ def of_subjects(
             figures.count(measure, question.period, measure.of_subject(one))
         if on_subject is not None:
             on_subject(one)
+        one.close()
     return figures
 
 

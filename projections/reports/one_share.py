@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.events import DataShareSent, Event
@@ -10,7 +10,7 @@ from ledger.instants import Instant
 from ledger.protocol.sharing import SubjectPart
 from projections.reports.facts import covered_part, happened, known_as_covered, shares_of
 from projections.reports.sides import unit_of
-from projections.reports.subject import SubjectAt
+from projections.reports.subject import SubjectAt, once
 from projections.reports.told import Told
 
 
@@ -27,12 +27,11 @@ class CoveredShare(NamedTuple):
     known: Instant
 
 
-def covered_shares(one: SubjectAt) -> Iterator[CoveredShare]:
+@once
+def covered_shares(one: SubjectAt) -> Sequence[CoveredShare]:
     """The shares about the person as a victim or witness, in valid order."""
-    for share in shares_of(one):
-        part = covered_part(one, share)
-        if part is not None:
-            yield CoveredShare(share, part, known_as_covered(one, share, part))
+    parts = ((share, covered_part(one, share)) for share in shares_of(one))
+    return [CoveredShare(share, part, known_as_covered(one, share, part)) for share, part in parts if part is not None]
 
 
 def told_of_covered(

@@ -10,7 +10,7 @@ from ledger.protocol.acts import Act
 from ledger.protocol.ranges import is_dated
 from projections.reports.figures import month_of
 from projections.reports.one_share import CoveredShare, covered_shares
-from projections.reports.subject import SubjectAt
+from projections.reports.subject import SubjectAt, once
 
 
 class Referral(NamedTuple):
@@ -40,6 +40,7 @@ class Referral(NamedTuple):
         return month_of(self.at)[:4]
 
 
+@once
 def first_referrals(one: SubjectAt) -> Sequence[Referral]:
     """By each force that ever referred the person, the earliest first."""
     first: dict[str, Referral] = {}
@@ -54,6 +55,7 @@ def first_known(one: SubjectAt, acts: Sequence[Act], since: Instant) -> Instant:
     return max(since, min((one.case.known_at(act.event) for act in acts), default=since))
 
 
+@once
 def dated_acts(one: SubjectAt) -> Sequence[Act]:
     """Enforcement of tier 1 or above of which a date is known; each `action_ref` once."""
     return [act for act in one.case.acts if is_dated(act.event)]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import wraps
+from typing import TypeVar, cast
 
 from ledger.events import ReviewRecorded
 from ledger.instants import Instant
+from ledger.protocol.amendments import AMENDMENTS
 from ledger.protocol.as_amended import AsAmended
 from ledger.protocol.case import CaseHistory
 from ledger.protocol.case_events import News
 from ledger.protocol.evaluation import evaluate, in_order
 from ledger.protocol.findings import Change, Finding, Identity, Verdict
-from ledger.protocol.history import verdict_history
+from ledger.protocol.history import advance, verdict_history
 from ledger.protocol.judged import Judged
-from ledger.protocol.known import Known, of_the_world
+from ledger.protocol.known import Known, key_of, of_the_world
+from ledger.protocol.lazily import lazily
 from ledger.protocol.policy import Policy
 from ledger.protocol.ranges import PAST
 from ledger.protocol.rules import RULES, Rule
@@ -22,6 +25,21 @@ from ledger.protocol.verdict_state import VerdictState
 from projections.reports.question import Question
 
 _EVERYTHING = News(PAST, set(), {}, {})
+
+Found = TypeVar("Found")
+
+
+def once(find: Callable[[SubjectAt], Found]) -> Callable[[SubjectAt], Found]:
+    """What several measures ask of a person is found when the first of them asks, and kept for the others."""
+
+    @wraps(find)
+    def kept(one: SubjectAt) -> Found:
+        held = one.kept
+        if find not in held:
+            held[find] = find(one)
+        return cast("Found", held[find])
+
+    return kept
 
 
 class SubjectAt:
@@ -37,16 +55,23 @@ class SubjectAt:
         """As published, amendments among them."""
         self.reviews = [each.event for each in events if isinstance(each.event, ReviewRecorded)]
         """In the order of the ledger: the last word on a finding is the last of them."""
-        self._raised: dict[str, Mapping[Identity, Instant]] = {}
+        self._raised: dict[Identity, Instant] = {}
+        self.kept: dict[object, object] = {}
+        """What `once` keeps."""
 
-    @cached_property
+    @lazily
     def case(self) -> CaseHistory:
         """The person's events as amended, and all that follows from them without a present moment."""
         case = CaseHistory(self.question.policy)
         AsAmended(case).learn(self.known)
         return case
 
-    @cached_property
+    def close(self) -> None:
+        """Let go of the case, whose parts know one another: left alone, they would wait for the garbage collector."""
+        if "case" in self.__dict__:
+            self.case.close()
+
+    @lazily
     def findings(self) -> Sequence[Finding]:
         """Those that stand."""
         return evaluate(self.known, self.question.policy, self.question.known_at).findings
@@ -66,13 +91,26 @@ class SubjectAt:
 
     def raised_at(self, finding: Finding) -> Instant:
         """When a finding that stands was raised: the last time, where it had been withdrawn. Not for PI-02."""
-        if finding.rule not in self._raised:
-            rules = _rules_of(self.question.policy, (finding.rule,))
-            state, _ = verdict_history(self.known, self.question.policy, self.question.known_at, rules)
-            self._raised[finding.rule] = {each.finding.identity: each.raised_at for each in state.verdicts}
-        return self._raised[finding.rule][finding.identity]
+        identity = finding.identity
+        if identity not in self._raised:
+            self._raised |= self._raised_since(self._heard_of(identity), finding.rule)
+        return self._raised[identity]
 
-    @cached_property
+    def _heard_of(self, identity: Identity) -> Instant:
+        """When the event became known that a finding is anchored on: before that it cannot have stood."""
+        anchor = (identity.anchor_publisher, identity.anchor)
+        return next(each.known_at for each in self.known if key_of(each.event) == anchor)
+
+    def _raised_since(self, since: Instant, code: str) -> Mapping[Identity, Instant]:
+        """When the findings were raised that this rule makes of what became known from then on."""
+        (rule,) = _rules_of(self.question.policy, (code,))
+        read = [each for each in self.known if type(each.event) in rule.reads or isinstance(each.event, AMENDMENTS)]
+        state = VerdictState(evaluated_to=Instant(since - 1))
+        state, _ = advance(state, read, self.question.policy, self.question.known_at, (rule,))
+        raised = {each.finding.identity: each.raised_at for each in state.verdicts}
+        return {identity: at for identity, at in raised.items() if self._heard_of(identity) >= since}
+
+    @lazily
     def verdicts(self) -> Sequence[Verdict]:
         """Every finding that was ever made by then, withdrawn ones too."""
         return self._history[0].verdicts
@@ -82,7 +120,7 @@ class SubjectAt:
         """How those findings came, changed and went."""
         return self._history[1]
 
-    @cached_property
+    @lazily
     def _history(self) -> tuple[VerdictState, Sequence[Change]]:
         return verdict_history(self.known, self.question.policy, self.question.known_at)
 
