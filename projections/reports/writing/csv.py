@@ -9,7 +9,7 @@ from io import StringIO
 
 from projections.reports.asked import line_of
 from projections.reports.document import Column, Document, Points, Table, Words
-from projections.reports.symbols import SYMBOLS
+from projections.reports.symbols import SYMBOLS, used_in
 from projections.reports.writing.archive import zipped
 
 METADATA = "csv-metadata.json"
@@ -38,7 +38,7 @@ def csv_files(document: Document) -> Mapping[str, bytes]:
 
 def _said(document: Document) -> Sequence[Sequence[Sequence[str]]]:
     about = [(fact.name, fact.title, fact.text) for fact in document.facts]
-    about += [("symbol", symbol, meaning) for symbol, meaning in SYMBOLS]
+    about += [("symbol", symbol, meaning) for symbol, meaning in used_in(document)]
     measures = [
         (chapter.name, fact.name, fact.title, fact.text) for chapter in document.chapters for fact in chapter.about
     ]
@@ -70,6 +70,7 @@ def _metadata(document: Document) -> bytes:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": document.title,
         "dc:description": " ".join(each for each in (document.warning, document.question) if each),
+        "dc:language": "en-GB",
         "dc:source": line_of(document.asked),
         "tables": described,
     }
@@ -97,4 +98,5 @@ def _column(column: Column) -> Mapping[str, object]:
     described = {"name": column.name, "titles": [column.name], "dc:title": column.title}
     if not column.is_number:
         return described | {"datatype": "string"}
-    return described | {"datatype": "decimal", "null": [symbol for symbol, _ in SYMBOLS]}
+    in_unit = {"schema:unitText": column.unit} if column.unit else {}
+    return described | in_unit | {"datatype": "decimal", "null": [symbol for symbol, _ in SYMBOLS]}
