@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from ledger.protocol.wording import force_in_words, in_words
 from projections.reports.measure import MONTH, Dimension
 
@@ -23,6 +26,22 @@ def _plainly(symbol: str) -> str:
     return in_words(symbol) if symbol else "not recorded"
 
 
+_CRIMES: Mapping[str, str] = MappingProxyType(
+    {
+        "CHILD_EXPLOITATION_OTHER": "child exploitation of another kind",
+        "RAPE_SERIOUS_SEXUAL": "rape or another serious sexual offence",
+        "HONOUR_BASED_ABUSE": "honour-based abuse",
+        "STALKING_HARASSMENT": "stalking or harassment",
+        "THEFT_BURGLARY": "theft or burglary",
+    }
+)
+
+
+def _crime(symbol: str) -> str:
+    """Where the symbol is two words without the one between them."""
+    return _CRIMES.get(symbol) or _plainly(symbol)
+
+
 def _force(symbol: str) -> str:
     return "not recorded" if symbol == NOT_RECORDED else force_in_words(symbol)
 
@@ -38,7 +57,7 @@ def _tier(symbol: str) -> str:
 
 FORCE = Dimension("force", "Police force", _force)
 BY_MONTH = Dimension(MONTH, "Month", str)
-CRIME_TYPE = Dimension("crime_type", "Type of crime", _plainly)
+CRIME_TYPE = Dimension("crime_type", "Type of crime", _crime)
 ROLE = Dimension("role", "Part in the case", _plainly)
 CHANNEL = Dimension("channel", "Channel", _plainly)
 TRIGGER = Dimension("trigger", "What set it off", _plainly)
