@@ -71,7 +71,7 @@ footer { margin-top: 3rem; border-top: 1px solid var(--rule); font-size: .9375re
   p, li { orphans: 3; widows: 3; }
   h3 { margin-top: 1.5rem; }
   tr, figure, dt, li, .short, .warning { break-inside: avoid; }
-  dt { break-after: avoid; }
+  dl.about dt { break-after: avoid; }
   thead { display: table-header-group; }
   .scroll { overflow: visible; }
   figure svg { max-height: 225mm; width: auto; }
