@@ -1,0 +1,1 @@
+"""The second counting of the measures: SQL over an exported archive."""
