@@ -88,6 +88,8 @@ def _from_cell(count: Count, cell: Cell | None, audience: Audience) -> Known:
 
 
 def _undecided(count: Count, audience: Audience) -> Known:
+    if count.seen is Seen.HIDDEN:
+        return Known(1, UNBOUNDED, audience.shown_min - 1 if audience.is_small(count.value) else UNBOUNDED)
     if count.seen is not Seen.SHOWN:
         return _unseen(count, audience)
     if audience.is_small(count.value):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from projections.disclosure.audience import Audience
 from projections.disclosure.knowledge import Knowledge, Unknown, knowledge_of
 from projections.disclosure.published import CONFIDENTIAL_CELL, WITHHELD_CELL, Cell, Published, shown_cell
-from projections.disclosure.release import Key, Release, Seen
+from projections.disclosure.release import Count, Key, Release, Seen
 from projections.disclosure.suppression import Suppression
 from projections.disclosure.system import System, system_of
 
@@ -74,15 +74,16 @@ def _cells(
     release: Release, audience: Audience, secondary: frozenset[Key], withheld: frozenset[Key]
 ) -> dict[Key, Cell]:
     return {
-        count.key: _cell(count.key, count.value, audience, secondary, withheld)
+        count.key: _cell(count, audience, secondary, withheld)
         for count in release.counts
-        if count.seen is Seen.SHOWN
+        if count.seen in (Seen.SHOWN, Seen.HIDDEN)
     }
 
 
-def _cell(name: Key, value: int, audience: Audience, secondary: frozenset[Key], withheld: frozenset[Key]) -> Cell:
-    if name in withheld:
+def _cell(count: Count, audience: Audience, secondary: frozenset[Key], withheld: frozenset[Key]) -> Cell:
+    if count.key in withheld:
         return WITHHELD_CELL
-    if audience.is_small(value) or name in secondary:
+    is_hidden = count.seen is Seen.HIDDEN and audience.suppresses
+    if is_hidden or audience.is_small(count.value) or count.key in secondary:
         return CONFIDENTIAL_CELL
-    return shown_cell(value, audience)
+    return shown_cell(count.value, audience)

@@ -31,6 +31,8 @@ def key(measure: str, unit: str, **at: str) -> Key:
 
 
 class Seen(Enum):
+    HIDDEN = "hidden"
+    """Suppressed whatever it is: whoever sees it could guess a small one that is nearly the same."""
     SHOWN = "shown"
     IMPLIED = "implied"
     """Stands in no table, but a reader knows of it and may work it out: those not told, of all and of those told."""
@@ -66,7 +68,7 @@ class Release:
 
 
 def release_of(counts: Iterable[Count], relations: Iterable[Relation] = ()) -> Release:
-    """One release of several tables, in any order. A count that is shown anywhere is shown.
+    """One release of several tables, in any order. A count that is hidden anywhere is hidden, one shown anywhere shown.
 
     Raises UsageError for a figure with two values, a sum that does not hold, or a figure that is no count.
     """

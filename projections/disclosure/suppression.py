@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from projections.disclosure.knowledge import UNBOUNDED
 from projections.disclosure.system import System
-from projections.disclosure.witness import PATIENT_STEPS_MAX, STEPS_MAX, Goal, Search, Way, moved_by
+from projections.disclosure.witness import Goal, Search, Way, moved_by
 
 SCALES = (1, -1, 2, -2)
 """A change that keeps the sums does so in every multiple: each that keeps the bounds is one more witness."""
@@ -47,7 +47,7 @@ class Suppression:
     def _protect(self, row: int) -> None:
         top = self._top(row)
         while not self._has_enough(row, top):
-            if self._give_up_cheapest(row, top) or self._has_enough_with_patience(row, top):
+            if self._give_up_cheapest(row, top):
                 continue
             if top != UNBOUNDED:
                 top = UNBOUNDED
@@ -79,12 +79,6 @@ class Suppression:
                     break
                 self._remember(way)
         return sum(value <= top for value in self._found(row)) >= self.values_min
-
-    def _has_enough_with_patience(self, row: int, top: int) -> bool:
-        self._search.steps_max = PATIENT_STEPS_MAX
-        found = self._has_enough(row, top)
-        self._search.steps_max = STEPS_MAX
-        return found
 
     def _look(self, row: int, top: int, *, upward: bool, may_suppress: bool = False) -> Way | None:
         """A value beyond those that are found, from the outermost of them."""

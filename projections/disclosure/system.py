@@ -1,16 +1,17 @@
 """Knowledge as a system: free figures that may change, and rows of them that must stay within bounds.
 
-A total is written as the sum of its finest parts, so that a table's sums hold by themselves and only bounds are left to
-keep. Figures that are the same sum are one row: to show one of them is to show all. A sum that does not hold by itself
-(two tables that break one total down in different ways) stays as a row of its own, which must not change at all.
+A total is written as the sum of its finest parts, and where two tables break one total down in different ways, a figure of
+one of them as what the others leave: so all sums hold by themselves, and only bounds are left to keep. Figures that are the
+same sum are one row: to show one of them is to show all.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from projections.disclosure.elimination import solved, substituted
 from projections.disclosure.knowledge import UNBOUNDED, Knowledge, Known, Unknown
 
 Terms = tuple[tuple[int, int], ...]
@@ -23,6 +24,8 @@ class System:
 
     names: list[tuple[Unknown, ...]] = field(default_factory=list)
     terms: list[Terms] = field(default_factory=list)
+    parts: list[Terms] = field(default_factory=list)
+    """The finest figures of which a row is the sum, whether they are free or follow from others."""
     truth: list[int] = field(default_factory=list)
     low: list[int] = field(default_factory=list)
     high: list[int] = field(default_factory=list)
@@ -35,7 +38,7 @@ class System:
     rows_of: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     """By free figure: (row, how often)."""
     own_row: dict[int, int] = field(default_factory=dict)
-    """The row that is a free figure and nothing else."""
+    """The row that is a finest figure and nothing else."""
 
     def loss(self, row: int) -> int:
         """What readers lose: the counts that are no longer shown."""
@@ -56,7 +59,7 @@ class System:
 
     def least(self, row: int) -> int:
         """The least that a row can be, whatever is suppressed: nothing published as above zero becomes zero."""
-        own = (self._bounds_left(self.own_row[free])[0] * times for free, times in self.terms[row])
+        own = (self._bounds_left(self.own_row[part])[0] * times for part, times in self.parts[row])
         return max(self._bounds_left(row)[0], sum(own))
 
     def _bounds_left(self, row: int) -> tuple[int, int]:
@@ -73,10 +76,12 @@ class System:
             ahead.extend(tied)
         return rows, free
 
-    def add(self, names: Sequence[Unknown], terms: Terms, known: Known) -> None:
+    def add(self, names: Sequence[Unknown], terms: Terms, parts: Iterable[Terms], known: Known) -> None:
+        """One row; `parts` are those of every name."""
         row = len(self.names)
         self.names.append(tuple(names))
         self.terms.append(terms)
+        self.parts.append(next(iter(parts), ()))
         self.truth.append(names[0].value if names else 0)
         self.low.append(known.low)
         self.high.append(known.high)
@@ -88,23 +93,27 @@ class System:
             self.told.add(row)
         for free, times in terms:
             self.rows_of[free].append((row, times))
-        if len(terms) == 1 and terms[0][1] == 1:
-            self.own_row[terms[0][0]] = row
+        for each in parts:
+            if len(each) == 1:
+                self.own_row[each[0][0]] = row
 
 
 def system_of(knowledge: Knowledge) -> System:
-    defined, left = _definitions(knowledge)
+    defined, others = _definitions(knowledge)
     numbers = {name: number for number, name in enumerate(name for name in knowledge.known if name not in defined)}
     written = _written_out(knowledge, defined, numbers)
-    system = System()
+    sizes = {number: name.value for name, number in numbers.items()}
+    following, left = solved((_balance(written, total, parts) for total, parts in others), sizes)
     rows: dict[Terms, list[Unknown]] = defaultdict(list)
     for name in knowledge.known:
-        if written[name]:
-            rows[_terms(written[name])].append(name)
+        if free := substituted(written[name], following):
+            rows[_terms(free)].append(name)
+    system = System()
     for terms, names in rows.items():
-        system.add(names, terms, _met([knowledge.known[name] for name in names]))
-    for balance in sorted({_terms(_balance(written, total, parts)) for total, parts in left} - {()}):
-        system.add((), balance, Known(0, 0))
+        parts = [_terms(written[name]) for name in names]
+        system.add(names, terms, parts, _met([knowledge.known[name] for name in names]))
+    for balance in left:
+        system.add((), _terms(balance), (), Known(0, 0))
     return system
 
 

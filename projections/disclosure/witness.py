@@ -7,7 +7,7 @@ suppress too much, never too little.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush, nsmallest
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from projections.disclosure.system import System
 
 STEPS_MAX = 120
 """Changes tried for one count before it is taken as open. Most searches need fewer than five."""
-PATIENT_STEPS_MAX = 400
+PATIENT_STEPS_MAX = 1200
 """For the few counts that would otherwise cost others their place."""
 BRANCHES_MAX = 24
 """The most promising changes that are kept at each step."""
@@ -54,17 +54,16 @@ class Search:
 
     system: System
     steps: int = field(default=0)
-    steps_max: int = field(default=STEPS_MAX)
 
     def way(self, goal: Goal, start: Way, *, may_suppress: bool = False) -> Way | None:
         """A change away from the true counts, further than `start`, that reaches the goal; the least loss first."""
         heap: list[tuple[int, int, int, int, _Next]] = [(0, 0, 0, 0, _Next(start))]
         tried: set[tuple[frozenset[tuple[int, int]], frozenset[int]]] = set()
-        for _ in range(self.steps_max):
+        for _ in range(STEPS_MAX):
             if not heap:
                 break
             way = self._taken(heappop(heap)[-1])
-            bad = [row for row in (goal.row, *way.moved) if self._miss(way, goal, row)]
+            bad = {row for row in (goal.row, *way.moved) if self._miss(way, goal, row)}
             if not bad:
                 return way
             mark = frozenset(way.change.items()), way.suppressed
@@ -73,7 +72,7 @@ class Search:
             tried.add(mark)
             self.steps += 1
             row = min(bad, key=lambda each: (len(self.system.terms[each]), each))
-            for loss, misses, new in self._repairs(way, goal, row, len(set(bad)), may_suppress=may_suppress):
+            for loss, misses, new in self._repairs(way, goal, row, bad, may_suppress=may_suppress):
                 heappush(heap, (loss, misses, len(way.change), self.steps * 10**6 + len(heap), new))
         return None
 
@@ -89,26 +88,38 @@ class Search:
         return (value > high) - (value < low)
 
     def _repairs(
-        self, way: Way, goal: Goal, row: int, misses: int, *, may_suppress: bool
+        self, way: Way, goal: Goal, row: int, bad: Collection[int], *, may_suppress: bool
     ) -> Iterator[tuple[int, int, _Next]]:
         wanted = -self._miss(way, goal, row)
-        yield from nsmallest(BRANCHES_MAX, self._changes(way, goal, row, wanted, misses), key=lambda each: each[:2])
+        yield from nsmallest(BRANCHES_MAX, self._changes(way, goal, row, wanted, bad), key=lambda each: each[:2])
         gives_up = may_suppress and row != goal.row and row in self.system.offered
         if gives_up and row not in way.suppressed:
-            yield way.loss + self.system.loss(row), misses - 1, _Next(way, given_up=row)
+            yield way.loss + self.system.loss(row), len(bad) - 1, _Next(way, given_up=row)
 
-    def _changes(self, way: Way, goal: Goal, row: int, wanted: int, misses: int) -> Iterator[tuple[int, int, _Next]]:
+    def _changes(
+        self, way: Way, goal: Goal, row: int, wanted: int, bad: Collection[int]
+    ) -> Iterator[tuple[int, int, _Next]]:
         """Every free figure of the row that can move the way that is wanted; none after one that sets all right."""
         for free, times in self.system.terms[row]:
             step = wanted if times > 0 else -wanted
             if way.change.get(free, 0) * step >= 0 and self._has_room(way, goal, free, step):
-                left = misses + sum(
-                    bool(self._miss(way, goal, each, often * step)) - bool(self._miss(way, goal, each))
-                    for each, often in self.system.rows_of[free]
-                )
+                left = len(bad) + self._more_misses(way, goal, bad, (free, step))
                 yield way.loss, left, _Next(way, free, step)
                 if not left:
                     return
+
+    def _more_misses(self, way: Way, goal: Goal, bad: Collection[int], change: tuple[int, int]) -> int:
+        """Where nearly all of the time goes: hence no call for each row."""
+        free, step = change
+        truth, low, high, moved = self.system.truth, self.system.low, self.system.high, way.moved
+        more = 0
+        for row, often in self.system.rows_of[free]:
+            if row == goal.row or row in way.suppressed:
+                is_bad = bool(self._miss(way, goal, row, often * step))
+            else:
+                is_bad = not low[row] <= truth[row] + moved.get(row, 0) + often * step <= high[row]
+            more += is_bad - (row in bad)
+        return more
 
     def _has_room(self, way: Way, goal: Goal, free: int, step: int) -> bool:
         """Nothing else can make up for a free figure that leaves its own bounds, unless it is given up."""
