@@ -1,7 +1,7 @@
 """`make bench`: every rate beside its ceiling of the same run, as a table and as JSON.
 
-`BENCH_SIZES` (events, separated by commas) says how far the growth of time and memory is shown; `protocol` says how much
-is measured of the rules.
+`BENCH_SIZES` (events, separated by commas) says how far the growth of time and memory is shown, and of the largest of
+them reports are made; `protocol` says how much is measured of the rules.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rich.table import Table
 from ledger import instants
 from ledger.embedded import embedded_postgres
 from ledger.log.kafka import KafkaSettings
-from tests.bench import admission, checkpoints, latency, projection, protocol, scale, sealing, verifying
+from tests.bench import admission, checkpoints, latency, projection, protocol, reports, scale, sealing, verifying
 from tests.bench.clock import now
 from tests.support.broker import Broker
 
@@ -50,8 +50,10 @@ def main() -> None:
         rates += _seal(Path(folder))
         waits = _latency(Path(folder))
         sealed = _checkpoints(Path(folder))
+        reported = _reports(Path(folder), max(sizes))
         stages = [stage for size in sizes for stage in _scale(Path(folder), size)]
     _show(rules, rates, waits, sealed, stages)
+    _out.print(reports.table_of(reported))
     ruled = [each._asdict() for each in rules]
     _write(
         {
@@ -59,6 +61,7 @@ def main() -> None:
             "rates": [{"what": what, **each} for what, _, each in rates],
             "latency": waits,
             "checkpoints": sealed,
+            "reports": [each._asdict() for each in reported],
             "scale": stages,
         }
     )
@@ -101,6 +104,11 @@ def _seal(folder: Path) -> list[tuple[str, str, dict[str, float]]]:
 def _checkpoints(folder: Path) -> dict[str, float]:
     _told.print(f"Publishing {latency.EVENTS_A_SECOND} events/s on an embedded ledger for {LATENCY_S:.0f} s")
     return checkpoints.measure(folder / "checkpoints", LATENCY_S)._asdict()
+
+
+def _reports(folder: Path, events: int) -> list[reports.Figure]:
+    _told.print(f"Reporting on {events:,} events of an embedded ledger, beside bare reading and decoding")
+    return reports.measure(folder / "reports", events)
 
 
 def _latency(folder: Path) -> dict[str, float]:
