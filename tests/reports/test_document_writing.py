@@ -95,3 +95,14 @@ def test_every_csv_file_is_described_with_its_columns(of: Document) -> None:
 def test_a_warning_stands_at_the_beginning_and_at_the_end(name: str) -> None:
     of = document(FIGURES, "board")
     assert 2 <= FORMATS[name](of).decode().count(of.warning.split(":")[0])
+
+
+def test_a_confidential_page_is_printed_with_its_warning_on_every_sheet_of_paper() -> None:
+    """What is fixed is repeated by every browser; boxes in the margin are not drawn by all of them."""
+    of = document(FIGURES, "board")
+    page = FORMATS["html"](of).decode()
+    assert f'<div class="each-page" aria-hidden="true">{of.warning}</div>' in page
+    printed = page.partition("@media print")[2].partition("</style>")[0]
+    assert re.search(r"\.each-page {[^}]*position: fixed", printed)
+    assert re.search(r"body\.confidential {[^}]*box-decoration-break: clone", printed)
+    assert 'each-page" aria' not in FORMATS["html"](document(FIGURES)).decode()

@@ -8,7 +8,7 @@ from html import escape
 from projections.reports.asked import MARK, line_of
 from projections.reports.document import HOW_MADE, Chapter, Document, Fact, Part, Picture, Points, Words
 from projections.reports.symbols import used_in
-from projections.reports.writing.html_style import STYLE, on_every_page
+from projections.reports.writing.html_style import STYLE
 from projections.reports.writing.html_table import table_in_html
 
 
@@ -24,9 +24,14 @@ def _page(document: Document) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta name="{MARK}" content="{escape(line_of(document.asked))}">'
     yield f"<title>{escape(document.title)}</title>"
-    yield f"<style>{STYLE}{on_every_page(document.warning)}</style>"
+    yield f"<style>{STYLE}</style>"
     yield "</head>"
-    yield "<body>"
+    if document.warning:
+        yield '<body class="confidential">'
+        # Browsers print what is fixed on every page; it is no part of the text, which begins and ends with it.
+        yield f'<div class="each-page" aria-hidden="true">{escape(document.warning)}</div>'
+    else:
+        yield "<body>"
     yield from _head(document)
     yield "<main>"
     level = 2

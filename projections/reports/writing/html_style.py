@@ -47,6 +47,7 @@ tbody th.group { font-weight: bold; padding-top: .6rem; }
 tbody + tbody tr:first-child > * { border-top: 2px solid #111; }
 .number { text-align: right; }
 td.number { white-space: nowrap; }
+.each-page { display: none; }
 .says { margin: .25rem 0 1rem; }
 figure { margin: 2rem 0 .5rem; }
 figcaption { font: bold 1rem/1.4 Arial, Helvetica, sans-serif; margin-bottom: .5rem; }
@@ -65,6 +66,9 @@ footer { margin-top: 3rem; border-top: 1px solid var(--rule); font-size: .9375re
   @page { size: A4; margin: 18mm 15mm;
     @bottom-center { content: "Page " counter(page) " of " counter(pages); font: 8pt Arial, sans-serif; } }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
+  body.confidential { padding-top: 9mm; -webkit-box-decoration-break: clone; box-decoration-break: clone; }
+  .each-page { display: block; position: fixed; top: 0; left: 0; right: 0; text-align: center;
+    font: bold 8pt Arial, Helvetica, sans-serif; }
   h2 { margin-top: 2rem; }
   h2, h3, caption, figcaption, thead, .lead { break-after: avoid; }
   .says { break-before: avoid; }
@@ -83,10 +87,3 @@ footer { margin-top: 3rem; border-top: 1px solid var(--rule); font-size: .9375re
   a { text-decoration: none; }
 }
 """
-
-
-def on_every_page(warning: str) -> str:
-    """The warning in the margin of each printed page. It is our own sentence: it has no quotes."""
-    assert '"' not in warning, "a warning is set between quotes"
-    assert "<" not in warning, "a warning stands in a style sheet"
-    return f'@page {{ @top-center {{ content: "{warning}"; font: bold 8pt Arial, sans-serif; }} }}\n' if warning else ""
