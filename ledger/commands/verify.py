@@ -70,7 +70,7 @@ def verify(
 
 
 def _chosen(names: Sequence[str]) -> Sequence[type[Check]]:
-    from ledger.verify import CHECKS
+    from ledger.verify.checks import CHECKS
 
     known = [check.name for check in CHECKS]
     if wrong := [name for name in names if name not in known]:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from ledger.events import Event
 from ledger.instants import Instant
+from ledger.own import PREFIX
 
-LEDGERS_OWN = "/ledger/"
+LEDGERS_OWN = PREFIX
 """Rules read no event of a publisher under this name: verdicts about verdicts would never settle."""
 
 EventKey = tuple[str, str]

@@ -12,11 +12,11 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
+from ledger import own
 from ledger.codec import NotAccepted, decode_canonical, type_of
 from ledger.framing import frame
 from ledger.log.partitioning import partition_for
 from ledger.log.port import Log, Message, Stored
-from ledger.protocol.known import LEDGERS_OWN
 from ledger.record import CLAIM_HEADER, KNOWN_HEADER, NUMBER_HEADER, RESERVED_HEADERS
 from ledger.seal.leaf import DOMAIN, entry_of
 from ledger.seal.merkle import leaf_hash
@@ -28,7 +28,7 @@ from ledger.verify.row import TOPIC, Examined, Row
 from schemas.fingerprints import PREFIX
 
 _NUMBER_AND_TIME = struct.Struct(">Qq")
-_OWN = LEDGERS_OWN.encode()
+_OWN = own.PREFIX.encode()
 _STAMPS = (NUMBER_HEADER, KNOWN_HEADER, CLAIM_HEADER)
 
 

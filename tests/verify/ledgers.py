@@ -21,8 +21,8 @@ from ledger.log.port import Log, Message
 from ledger.metrics import Metrics
 from ledger.seal.files import SealFiles
 from ledger.seal.signer import public_keys
-from ledger.verify import CHECKS
 from ledger.verify.check import Check
+from ledger.verify.checks import CHECKS
 from ledger.verify.problem import Problem
 from ledger.verify.verification import Answer, Verification
 from projections.store import Store

@@ -13,7 +13,7 @@ from consumers.detector import Detector
 from ledger.events import Event, FindingChanged, PolicyAdopted
 from ledger.instants import DAY_US, Instant
 from ledger.protocol import load_policy
-from ledger.verify import CHECKS
+from ledger.verify.checks import CHECKS
 from ledger.verify.sequences import Sequences
 from ledger.verify.verdicts import Verdicts
 from projections.store import Store

@@ -21,7 +21,8 @@ from ledger.log.memory import memory_log
 from ledger.log.port import Log
 from ledger.seal.files import SealFiles
 from ledger.seal.signer import public_keys
-from ledger.verify import CHECKS, verification
+from ledger.verify import verification
+from ledger.verify.checks import CHECKS
 from ledger.verify.claims import Claims
 from ledger.verify.examine import Chunk, Examiner
 from ledger.verify.extent import extent_of

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from ledger.verify import CHECKS
+from ledger.verify.checks import CHECKS
 from ledger.verify.problem import Code
 
 PAGE = Path(__file__).parents[2] / "docs" / "verification.md"
