@@ -96,12 +96,14 @@ def _signed(parts: Parts, file: Path, content: bytes, asked: Asked, differences:
         note = signed_note(file)
         if note is None:
             return None
-        signed = bool(note.signed_by(parts.log_keys()))
+        signed = bool(note.signed_by([key for key in parts.log_keys() if key.is_believed_at(asked.tree_size)]))
     except NotProven as problem:
         differences.append(f"{signature_of(file).name} does not hold: {problem}.")
         return False
     if not signed:
-        differences.append(f"{signature_of(file).name} is signed by no key of this ledger.")
+        differences.append(
+            f"{signature_of(file).name} is signed by no key of this ledger that counts for a tree of that size."
+        )
     elif note.text != attested(sha256(content).hexdigest(), asked):
         differences.append(f"{signature_of(file).name} was made for another file.")
         return False

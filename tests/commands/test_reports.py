@@ -206,3 +206,22 @@ def test_a_signature_of_another_file_does_not_hold(ledger: Ledger, tmp_path: Pat
     done = ledger("report", "check", one)
     assert 1 == done.code
     assert "was made for another file" in done.out
+
+
+def test_a_report_that_a_withdrawn_key_signed_over_a_larger_tree_is_not_signed(ledger: Ledger, tmp_path: Path) -> None:
+    """Regression: whoever had stolen a key could sign reports with it after it was withdrawn."""
+    ledger("publish", ledger.write("events.jsonl", papers_in_a_pause()))
+    ledger("run", "--until-idle")
+    ledger("publish", ledger.write("more.jsonl", [event(subject="S-5")]))
+    ledger("run", "--until-idle")
+    file = tmp_path / "report.json"
+    assert 0 == ledger("report", "sharing", *PERIOD, "--publish", "-o", file).code
+    old = ledger("key", "--json").document()[0]["key"].split("+")[1]
+    assert 0 == ledger("key", "rotate").code
+    assert 0 == ledger("key", "retire", old, "--at-once").code
+    ledger("run", "--until-idle")
+    assert ledger("report", "check", file, "--json").document()["signed"]
+    assert 0 == ledger("key", "withdraw", old, "--at-size", 1).code
+    done = ledger("report", "check", file)
+    assert 1 == done.code
+    assert "is signed by no key of this ledger that counts for a tree of that size" in done.out
