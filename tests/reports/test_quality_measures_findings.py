@@ -20,6 +20,7 @@ from projections.reports.question import Period, Question
 from tests.protocol.story import (
     Said,
     act,
+    corrected,
     opened,
     overridden,
     paused,
@@ -27,6 +28,7 @@ from tests.protocol.story import (
     said,
     shared,
     supported,
+    transferred,
     unpaused,
     when,
 )
@@ -100,6 +102,13 @@ def test_findings_on_a_pause_had_no_force_although_the_pause_is_linked_with_a_ca
     assert {"ESSEX RAISED": 1} == counts(lapsed, dimension="force")
     ended_too_soon = figures_of(M34, case, supported("05-02"), lapsing, unpaused("05-20"), known_by="2024-06-01")
     assert {"ESSEX RAISED": 1} == counts(ended_too_soon, dimension="force")
+
+
+def test_the_force_of_a_withdrawn_finding_is_of_the_date_that_was_corrected_before_the_retraction() -> None:
+    told = (opened("05-01"), supported("05-02"), transferred("05-10", to="ESSEX"), NOTICE)
+    put_right = corrected("05-22", NOTICE, occurred_at="2024-05-05T12:00:00Z")
+    found = counts(figures_of(M34, *told, put_right, retracted("05-25", NOTICE)), dimension="force")
+    assert (1, 0) == (found.get("KENT WITHDRAWN", 0), found.get("ESSEX WITHDRAWN", 0))
 
 
 def test_a_case_that_nobody_opened_has_no_force() -> None:

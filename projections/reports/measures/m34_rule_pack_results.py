@@ -85,7 +85,7 @@ def _force(one: SubjectAt, verdict: Verdict, anchor: Event) -> str:
     if isinstance(named, str):
         return named
     for case_ref in (verdict.finding.case_ref, anchor.case_ref, case_of_pause(one, anchor)):
-        held_by = holder_of(one, case_ref, anchor.occurred_at)
+        held_by = holder_of(one, case_ref, verdict.finding.at)
         if held_by != NOT_RECORDED:
             return held_by
     return NOT_RECORDED
