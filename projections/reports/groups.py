@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -28,27 +28,43 @@ _REGIONS: Mapping[str, Sequence[str]] = {
 _REGION_OF = {force: region for region, forces in _REGIONS.items() for force in forces}
 
 
-class Span(NamedTuple):
-    """A span of the calendar: `of` gives the one that a month (2024-05) lies in."""
+class Level(NamedTuple):
+    """A way to group the values of a dimension; `of` gives the group of one of its values."""
 
     name: str
     title: str
-    months: int
-
-    def of(self, month: str) -> str:
-        year, number = month.split("-")
-        if self.months == 12:
-            return year
-        return f"{year} Q{(int(number) + 2) // 3}" if self.months == 3 else month
-
-
-SPANS = (Span("month", "Month", 1), Span("quarter", "Quarter", 3), Span("year", "Year", 12))
-"""From the finest."""
+    of: Callable[[str], str]
 
 
 def region_of(force: str) -> str:
     """In England as the Office for National Statistics has them; "not recorded" where the force is not."""
     return _REGION_OF.get(force, "not recorded")
+
+
+def _quarter_of(month: str) -> str:
+    year, number = month.split("-")
+    return f"{year} Q{(int(number) + 2) // 3}"
+
+
+def _three_years_of(month: str) -> str:
+    """The same three for every report: 2022 to 2024, and on from there."""
+    first = int(month[:4]) // 3 * 3
+    return f"{first} to {first + 2}"
+
+
+SPANS = (
+    Level("month", "Month", str),
+    Level("quarter", "Quarter", _quarter_of),
+    Level("year", "Year", lambda month: month[:4]),
+    Level("three_years", "Three years", _three_years_of),
+)
+"""From the finest. A month is written 2024-05."""
+
+LADDERS: Mapping[str, Sequence[Level]] = {
+    "force": (Level("force", "Police force", str), Level("region", "Region", region_of)),
+    "month": SPANS,
+}
+"""By dimension, what it rolls up to, from the finest."""
 
 
 def months_in(period: Period) -> Sequence[str]:

@@ -1,69 +1,36 @@
-"""Hides a count wherever the same one stands: by the other clock, or in another measure of the same document."""
+"""The measures of one document as one release: what one of them hides, no other one gives away."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from projections.disclosure.audience import Audience
-from projections.disclosure.published import CONFIDENTIAL_CELL
-from projections.disclosure.release import Key
+from projections.disclosure.protect import protect
+from projections.disclosure.release import Release, joined
 from projections.reports.figures import Figures
 from projections.reports.measure import Measure
 from projections.reports.protected import Protected
-from projections.reports.question import Clock, Period
+from projections.reports.question import Period
+from projections.reports.relations import RELATIONS
+from projections.reports.sums import releases
+from projections.reports.tabled import Tabled
 
 
-class _Shown(NamedTuple):
-    one: Protected
-    clock: Clock
-    key: Key
-    value: int
-
-    @property
-    def is_hidden(self) -> bool:
-        cell = self.one.cells[self.clock].get(self.key)
-        return cell is not None and cell.shown is None
-
-    def hide(self) -> None:
-        self.one.cells[self.clock][self.key] = CONFIDENTIAL_CELL
-
-
-def protected(measures: Sequence[Measure], figures: Figures, audience: Audience, period: Period) -> list[Protected]:
-    """The measures of one document. To hide more than each of them needs is always safe."""
-    made = [Protected(measure, figures, audience, period) for measure in measures]
-    if audience.suppresses:
-        for alike in _alike(made):
-            while _hide_alike(alike, audience):
-                pass
-    return made
+def protected(
+    measures: Sequence[Measure],
+    figures: Figures,
+    audience: Audience,
+    period: Period,
+    *,
+    rolls_up: bool = False,
+) -> list[Protected]:
+    """The measures of one document. Where it `rolls_up`, police forces and months are shown in groups if too little can be."""
+    made = [Tabled.of(measure, figures, audience, rolls_up=rolls_up) for measure in measures]
+    cells = protect(release_of(made, audience), audience).cells
+    return [Protected(one, cells, audience, period) for one in made]
 
 
-def _alike(made: Sequence[Protected]) -> Iterator[Sequence[_Shown]]:
-    """Counts of the same kind of thing at the same place, whatever the measure, clock or category."""
-    found: defaultdict[tuple[object, ...], list[_Shown]] = defaultdict(list)
-    for one in made:
-        for clock in Clock:
-            for key, value in one.exact(clock).items():
-                place = tuple(pair for pair in key.at if pair[0] != "category")
-                found[(key.unit, place)].append(_Shown(one, clock, key, value))
-    yield from found.values()
-
-
-def _hide_alike(alike: Sequence[_Shown], audience: Audience) -> bool:
-    """Whether anything was hidden that had not been."""
-    hidden = [each for each in alike if each.is_hidden]
-    near = audience.shown_min + audience.rounding_base
-    more = [
-        each
-        for each in alike
-        if not each.is_hidden
-        and any(
-            each.value == other.value or (each.key == other.key and abs(each.value - other.value) < near)
-            for other in hidden
-        )
-    ]
-    for each in more:
-        each.hide()
-    return bool(more)
+def release_of(made: Sequence[Tabled], audience: Audience) -> Release:
+    """Confidential: all that is shown of these measures, and every sum that readers know of."""
+    own = [one.release(audience) for one in made]
+    return joined(*own, *releases(made, RELATIONS)) if audience.suppresses else joined(*own)

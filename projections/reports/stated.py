@@ -33,10 +33,9 @@ def report_document(report: Report, basis: Basis, figures: Figures) -> Document:
     """The document of a report that is made of measures, with chapters of its own where it has them."""
     if report.written is not None:
         return document_of(report, basis, report.written(basis, figures), says_nothing=not figures.counts)
-    made = {
-        one.measure.code: one
-        for one in protected(report.measures_with(basis.second), figures, basis.audience, basis.question.period)
-    }
+    measures, period = report.measures_with(basis.second), basis.question.period
+    shown = protected(measures, figures, basis.audience, period, rolls_up=True)
+    made = {one.measure.code: one for one in shown}
     chapters: list[Chapter] = []
     for number, section in enumerate(report.sections, 1):
         here = [chapter_of(made[code]) for code in section.codes if code in made]

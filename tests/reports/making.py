@@ -69,11 +69,16 @@ def counted(*batches: Sequence[Told], measure: Measure | None = None) -> Figures
 
 
 def document(
-    figures: Figures, audience: str = "public", measures: Sequence[Measure] = (Sightings(),), *, closed: bool = True
+    figures: Figures,
+    audience: str = "public",
+    measures: Sequence[Measure] = (Sightings(),),
+    *,
+    closed: bool = True,
+    rolls_up: bool = True,
 ) -> Document:
     question = Question(YEAR, KNOWN_AT, load_policy("protocol-2021"))
     basis = Basis(question, AUDIENCES[audience], Tree(1234, ROOT, closed))
-    made = protected(measures, figures, basis.audience, YEAR)
+    made = protected(measures, figures, basis.audience, YEAR, rolls_up=rolls_up)
     report = Report("sightings", "Of <sightings>", "Who was seen?", ())
     chapters = [chapter_of(one) for one in made]
     return document_of(report, basis, chapters, says_nothing=all(one.is_empty for one in made))

@@ -7,12 +7,16 @@ from decimal import Decimal
 import pytest
 
 from projections.disclosure.audience import PUBLIC
-from projections.reports.document import Cell, Points, Words, percent, whole
+from projections.reports.document import Cell, Document, Points, Words, percent, whole
 from projections.reports.in_step import protected
 from projections.reports.question import Clock
-from tests.reports.making import ROOT, YEAR, Sightings, Single, counted, document, rows, table, told
+from tests.reports.making import ROOT, YEAR, Sightings, counted, document, rows, table, told
 
 UNDATED = [one._replace(happened=None, unit=(*one.unit, "undated")) for one in told(2, force="ESSEX")]
+
+
+def table_names(of: Document) -> set[str]:
+    return {each.name for _, each in of.tables()}
 
 
 def test_the_whole_has_a_row_for_each_category_with_its_share_by_both_clocks() -> None:
@@ -31,7 +35,7 @@ def test_what_has_no_date_counts_by_when_it_became_known_only() -> None:
 
 
 def test_the_public_sees_small_counts_as_confidential_and_others_rounded() -> None:
-    of = document(counted(told(30), told(3, force="ESSEX"), told(21, force="SURREY")), measures=[Sightings()])
+    of = document(counted(told(30), told(3, force="ESSEX"), told(21, force="SURREY")), rolls_up=False)
     by_force = {row[1]: row[4] for row in rows(of, "m0-force") if row[0] == "when it happened"}
     assert {"Essex": "[c]", "Kent": "30", "Surrey": "20"} == by_force
     assert "55" == rows(of, "m0-whole")[-1][1]
@@ -63,7 +67,7 @@ def test_a_share_of_few_is_left_out_where_counts_are_rounded() -> None:
 
 def test_small_months_roll_up_until_none_is_small() -> None:
     of = document(counted(told(4, month=4), told(7, month=5), told(40, month=8)))
-    assert {"m0-whole", "m0-region", "m0-force", "m0-quarter"} <= {each.name for _, each in of.tables()}
+    assert {"m0-whole", "m0-force", "m0-quarter", "m0-rates"} == table_names(of)
     quarters = [row[1] for row in rows(of, "m0-quarter") if row[0] == "when it happened"]
     assert ["2024 Q1", "2024 Q2", "2024 Q3", "2024 Q4"] == quarters
 
@@ -74,10 +78,28 @@ def test_every_month_of_the_period_has_a_row_also_where_nothing_was_counted() ->
     assert [f"2024-{month:02d}" for month in range(1, 13)] == months
 
 
-def test_regions_are_sums_of_forces_for_those_whose_forces_are_small() -> None:
-    of = document(counted(told(20), told(16, force="SURREY"), told(40, force="DURHAM")))
+def test_regions_stand_in_the_place_of_forces_of_which_too_little_can_be_shown() -> None:
+    figures = counted(told(20), told(16, force="SURREY"), told(3, force="DURHAM"), told(4, force="CLEVELAND"))
+    of = document(figures)
     regions = {row[1]: row[4] for row in rows(of, "m0-region") if row[0] == "when it happened"}
-    assert {"South East": "35", "North East": "40"} == regions
+    assert {"South East": "35", "North East": "5"} == regions
+    assert "m0-force" not in table_names(of)
+
+
+def test_forces_stand_where_enough_of_them_can_be_shown_and_regions_do_not() -> None:
+    of = document(counted(told(20), told(16, force="SURREY"), told(40, force="DURHAM")))
+    assert {"m0-whole", "m0-force", "m0-month", "m0-rates"} == table_names(of)
+
+
+def test_the_board_sees_forces_and_months_however_small() -> None:
+    of = document(counted(told(1), told(1, force="DURHAM")), "board")
+    assert {"m0-whole", "m0-force", "m0-month", "m0-rates"} == table_names(of)
+
+
+def test_what_is_not_shown_cannot_be_asked_for() -> None:
+    (one,) = protected([Sightings()], counted(told(2), told(3, force="DURHAM")), PUBLIC, YEAR, rolls_up=True)
+    with pytest.raises(AssertionError, match="is not shown by force"):
+        one.cell(Clock.HAPPENED, "force", "KENT")
 
 
 def test_a_count_hidden_by_one_clock_is_hidden_by_the_other_where_they_are_alike() -> None:
@@ -91,16 +113,6 @@ def test_a_count_far_from_the_hidden_one_is_shown_by_the_other_clock() -> None:
     undated = [one._replace(happened=None, unit=(*one.unit, "undated")) for one in told(40, force="ESSEX")]
     (one,) = protected([Sightings()], counted(told(30), told(4, force="ESSEX"), undated), PUBLIC, YEAR)
     assert ["[c]", "45"] == [one.cell(clock, "force", "ESSEX").text for clock in Clock]
-
-
-def test_a_count_hidden_in_one_measure_is_hidden_in_another_of_the_same_people() -> None:
-    """Six of Essex in both, which the first shows by neither clock."""
-    figures = counted(told(30), told(4, force="ESSEX"), UNDATED)
-    figures.add(counted(told(30), told(6, force="ESSEX"), measure=Single()))
-    _, second = protected([Sightings(), Single()], figures, PUBLIC, YEAR)
-    assert ["[c]", "[c]"] == [second.cell(clock, "force", "ESSEX").text for clock in Clock]
-    (alone,) = protected([Single()], figures, PUBLIC, YEAR)
-    assert ["5", "5"] == [alone.cell(clock, "force", "ESSEX").text for clock in Clock]
 
 
 def test_a_median_needs_enough_people_and_a_ninth_decile_more() -> None:

@@ -67,7 +67,7 @@ def test_json_has_numbers_as_numbers_and_marks_as_words(of: Document) -> None:
     content = json.loads(FORMATS["json"](of))
     tables = {part["name"]: part for each in content["chapters"] for part in each["parts"] if part["kind"] == "table"}
     assert 55 == tables["m0-whole"]["rows"][-1]["by_happened"]
-    marks = [row["all"] for row in tables["m0-force"]["rows"] if row["force"] == "Essex"]
+    marks = [row["all"] for row in tables["m0-region"]["rows"] if row["region"] == "East of England"]
     assert ["[c]", "[c]"] == marks
 
 
