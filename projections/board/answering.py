@@ -11,18 +11,19 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from ledger.errors import LedgerError, RetriableError
-from projections.board import rendering, writing
+from projections.board import cookies, rendering, writing
 from projections.board.asking import Asked
-from projections.board.door import Door, Watcher
+from projections.board.door import Door, Reading, Watcher
 from projections.board.form import Form, Sent
 from projections.board.ledger import Ledger
-from projections.board.page import Page, Visit, menu
+from projections.board.page import Browser, Page, Shown, Visit, menu
 from projections.board.problems import NotAllowed, NotNow, NotUnderstood, Overtaken, Problem, Refused, SignInNeeded
 from projections.board.visitor import Visitor
 from projections.board.writing import CSV, JSON
 
 _ADDRESS_MAX = 4000  # characters
 _SEE_OTHER = 303
+_FIRST = ("Something is asked of you first.", "Open any page in your browser, and answer it. Then come back to this.")
 _log = structlog.get_logger()
 
 
@@ -37,24 +38,34 @@ class Board(NamedTuple):
 
     def page(self, page: Page, form: str, request: Request) -> Response:
         """The page as HTML (`form` empty), JSON or CSV. Raises Problem."""
-        visitor = self.door.visitor(request)
+        visitor = self._visitor(request)
+        first = self.door.first(request, visitor, page)
+        if first is not None and not form:
+            return RedirectResponse(first, _SEE_OTHER)
         _let_through(page, visitor)
+        if first is not None:
+            raise NotAllowed(*_FIRST)
         with _in_words(page.name):
             visit = self._visit(request, visitor)
             shown = page.answer(visit)
-            if visitor is not None and page.reads is not None:
-                self.watcher.seen(visitor, page, shown.reads)
+            self._note(visitor, page, shown, visit)
             if form == JSON:
                 return Response(writing.as_json(shown, visit.stand), media_type="application/json")
             if form == CSV:
                 return PlainTextResponse(writing.as_csv(shown, visit.stand), media_type="text/csv")
-            return HTMLResponse(rendering.page(page.template, shown, visit, self._frame(request, visitor)))
+            content = rendering.page(page.template, shown, visit, self._frame(request, visitor))
+        return self._html(content, request)
 
     def send(self, form: Form, typed: Mapping[str, str], request: Request) -> Response:
         """Carries a form out and leads on. Raises Problem where that cannot be told on the form's own page."""
-        visitor = self.door.visitor(request)
+        visitor = self._visitor(request)
+        is_made_for_it = self.door.takes(request, typed.get("token", ""))
+        if form.roles is not None and not (visitor and is_made_for_it) and _is_from_here(request):
+            return self._outlived(form, visitor, typed, request)
         _let_through(form, visitor)
-        if not self.door.takes(request, typed.get("token", "")):
+        if self.door.first(request, visitor, form.page) is not None:
+            raise NotAllowed(*_FIRST)
+        if not is_made_for_it:
             raise NotUnderstood("This form was not made for your session.", "Open the page again, then send it again.")
         with _in_words(form.path):
             visit = self._visit(request, visitor)
@@ -63,29 +74,53 @@ class Board(NamedTuple):
             except (Refused, Overtaken) as problem:
                 return self._again(form.page, visit, problem, typed, request)
         response = RedirectResponse(went.to, _SEE_OTHER)
-        for name, value in went.cookies.items():
-            if value is None:
-                response.delete_cookie(name)
-            else:
-                response.set_cookie(name, value, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+        cookies.put(response, request, went.cookies)
         return response
 
     def problem(self, problem: Problem, request: Request) -> Response:
         """The page, or the JSON document, that says what is wrong."""
         if request.url.path.endswith(f".{JSON}"):
             return Response(writing.problem_json(problem), problem.status, media_type="application/problem+json")
-        frame = self._frame(request, self.door.visitor(request))
-        return HTMLResponse(rendering.problem_page(problem, frame), problem.status)
+        try:
+            visitor = self._visitor(request)
+        except NotNow:
+            visitor = None
+        return self._html(rendering.problem_page(problem, self._frame(request, visitor)), request, problem.status)
+
+    def _visitor(self, request: Request) -> Visitor | None:
+        with _in_words("door"):
+            return self.door.visitor(request)
+
+    def _note(self, visitor: Visitor | None, page: Page, shown: Shown, visit: Visit) -> None:
+        """Before anything is given out: what could not be recorded is not read."""
+        if visitor is not None and page.reads is not None:
+            self.watcher.seen(visitor, Reading(page.reads, shown.reads, shown.about, visit.stand.known_at))
+
+    def _outlived(self, form: Form, visitor: Visitor | None, typed: Mapping[str, str], request: Request) -> Response:
+        """Of a form whose session ended while it was written: it is shown to be sent again, and nothing typed is lost."""
+        kept = {name: value for name, value in typed.items() if name != "token"}
+        frame = self._frame(request, visitor) | {"typed": kept, "to": form.page.path.format(**request.path_params)}
+        status = SignInNeeded.status if visitor is None else NotUnderstood.status
+        return self._html(rendering.outlived_page(visitor, frame), request, status)
+
+    def _html(self, content: str, request: Request, status: int = 200) -> Response:
+        response = HTMLResponse(content, status)
+        cookies.put(response, request, self.door.cookies(request))
+        return response
 
     def _again(
         self, page: Page, visit: Visit, problem: Refused | Overtaken, typed: Mapping[str, str], request: Request
     ) -> Response:
         mistakes = problem.mistakes if isinstance(problem, Refused) else {"": problem.what}
         frame = self._frame(request, visit.visitor) | {"mistakes": mistakes, "typed": typed}
-        return HTMLResponse(rendering.page(page.template, page.answer(visit), visit, frame), problem.status)
+        shown = page.answer(visit)
+        self._note(visit.visitor, page, shown, visit)
+        content = rendering.page(page.template, shown, visit, frame)
+        return self._html(content, request, problem.status)
 
     def _visit(self, request: Request, visitor: Visitor | None) -> Visit:
-        return Visit(_asked(request), visitor, self.ledger, self.ledger.stand())
+        browser = Browser(request.client.host if request.client else "", cookies.kept(request))
+        return Visit(_asked(request), visitor, self.ledger, self.ledger.stand(), browser)
 
     def _frame(self, request: Request, visitor: Visitor | None) -> dict[str, object]:
         return {
@@ -105,6 +140,11 @@ def _let_through(what: Page | Form, visitor: Visitor | None) -> None:
     raise NotAllowed(
         f"Your role here is {visitor.role.words}.", "If you need this page, ask whoever gave you the account."
     )
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether the browser says that one of our own pages sent this form."""
+    return request.headers.get("sec-fetch-site") == "same-origin"
 
 
 @contextmanager

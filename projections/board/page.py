@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ledger.events import QueryKind
 from projections.board.asking import Asked
@@ -11,6 +12,16 @@ from projections.board.ledger import Ledger
 from projections.board.stand import Stand
 from projections.board.visitor import EVERYBODY, Role, Visitor
 from schemas.jsontypes import Json
+
+
+class Browser(NamedTuple):
+    """What the request tells of whoever sent it. Only the pages at the door ask: who somebody is, `Visitor` says."""
+
+    address: str = ""
+    cookies: Mapping[str, str] = {}
+
+
+_NO_BROWSER = Browser()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,7 @@ class Visit:
     visitor: Visitor | None
     ledger: Ledger
     stand: Stand
+    browser: Browser = _NO_BROWSER
 
     @property
     def member(self) -> Visitor:
@@ -42,6 +54,8 @@ class Shown:
     words: Mapping[str, object] = field(default_factory=dict)
     reads: int = 0
     """How many persons' rows are given out: recorded for those who must answer for having read them."""
+    about: str | None = None
+    """The pseudonym of the person, where all of it is about one: then that person can be told who read it."""
 
 
 Answer = Callable[[Visit], Shown]

@@ -11,6 +11,7 @@ from ledger import instants
 from ledger.protocol.wording import when_in_words
 from projections.board.page import Shown, Visit
 from projections.board.problems import Problem
+from projections.board.visitor import Visitor
 
 _environment = Environment(
     loader=PackageLoader("projections.board"),
@@ -31,6 +32,12 @@ def problem_page(problem: Problem, frame: Mapping[str, object]) -> str:
     return _environment.get_template("problem.html").render(
         title=problem.title, problem=problem, stand=None, visitor=None, **frame
     )
+
+
+def outlived_page(visitor: Visitor | None, frame: Mapping[str, object]) -> str:
+    """What was typed into a form whose session had ended, to be sent again; `visitor` None has to sign in first."""
+    title = "Check what you typed, and send it again" if visitor else "Your session has ended"
+    return _environment.get_template("outlived.html").render(title=title, stand=None, visitor=visitor, **frame)
 
 
 def _moment(text: str | None) -> str:

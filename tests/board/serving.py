@@ -13,6 +13,7 @@ from fastapi import Request
 
 from ledger.serving import listen
 from projections.board.answering import Board
+from projections.board.door import Reading
 from projections.board.form import Form
 from projections.board.ledger import Ledger
 from projections.board.page import Page
@@ -31,21 +32,30 @@ class OpenDoor:
     def visitor(self, request: Request) -> Visitor | None:
         return self.inside
 
+    def first(self, request: Request, visitor: Visitor | None, page: Page) -> str | None:
+        return None
+
     def token(self, request: Request) -> str:
         return TOKEN
 
     def takes(self, request: Request, token: str) -> bool:
         return token == TOKEN
 
+    def cookies(self, request: Request) -> dict[str, str | None]:
+        return {}
+
 
 @dataclass
 class Notebook:
-    """What was seen, in order."""
+    """Who read what of how many, in order; `about` has the persons of whom one alone was read."""
 
     lines: list[tuple[str, str, int]] = field(default_factory=list)
+    about: list[str] = field(default_factory=list)
 
-    def seen(self, visitor: Visitor, page: Page, rows: int) -> None:
-        self.lines.append((visitor.ref, page.name, rows))
+    def seen(self, visitor: Visitor, reading: Reading) -> None:
+        self.lines.append((visitor.ref, reading.kind, reading.rows))
+        if reading.about is not None:
+            self.about.append(reading.about)
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def test_what_is_read_about_persons_is_noted_however_it_is_read(board: Served) -
     for suffix in ("", ".json", ".csv"):
         board.client.get(f"/list{suffix}")
     board.client.get("/open")
-    assert [("U-1", "list", 2)] * 3 == board.notebook.lines
+    assert [("U-1", "FINDINGS", 2)] * 3 == board.notebook.lines
 
 
 def test_who_has_not_signed_in_is_asked_to(board: Served) -> None:
@@ -152,7 +152,7 @@ def test_a_form_leads_on(board: Served) -> None:
     answer = board.client.post("/list/known", data={"name": "new", "token": TOKEN})
     assert (303, "/list") == (answer.status_code, answer.headers["location"])
     set_cookies = answer.headers.get_list("set-cookie")
-    assert any("kept=yes" in each and "HttpOnly" in each and "SameSite=strict" in each for each in set_cookies)
+    assert any("kept=yes" in each and "HttpOnly" in each and "SameSite=lax" in each for each in set_cookies)
     assert any(each.startswith("gone=") and "Max-Age=0" in each for each in set_cookies)
 
 
@@ -193,3 +193,38 @@ def test_the_style_has_nothing_that_only_gov_uk_may_use(board: Served) -> None:
     assert "6.6.0" in style
     assert "@font-face" not in style
     assert "Transport" not in style
+
+
+FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.mark.parametrize(("inside", "status"), [(None, 401), (MEMBER, 400)])
+def test_what_was_typed_into_a_form_that_outlived_its_session_can_be_sent_again(
+    board: Served, inside: Visitor | None, status: int
+) -> None:
+    board.door.inside = inside
+    answer = board.client.post("/list/known", data={"name": HOSTILE, "token": "of before"}, headers=FROM_HERE)
+    assert status == answer.status_code
+    assert '<input type="hidden" name="name" value="&lt;script&gt;' in answer.text
+    assert HOSTILE not in answer.text
+    assert f'name="token" value="{TOKEN}"' in answer.text
+    assert "of before" not in answer.text
+    assert ('href="/sign-in?to=%2Flist%2Fknown"' in answer.text) == (inside is None)
+
+
+def test_a_form_that_another_site_sends_is_not_offered_to_be_sent_again(board: Served) -> None:
+    for site in ("cross-site", "same-site", "none"):
+        typed = {"name": "theirs", "token": "a guess"}
+        answer = board.client.post("/list/known", data=typed, headers={"Sec-Fetch-Site": site})
+        assert 400 == answer.status_code
+        assert "theirs" not in answer.text
+
+
+def test_a_page_that_is_shown_again_with_its_mistakes_is_noted_as_read_again() -> None:
+    def refuse(sent: Sent) -> Went:
+        raise Refused({"name": "Give it a name."}, sent.typed)
+
+    form = Form("/list", LIST, refuse, frozenset({Role.MEMBER}))
+    with served(cast("Ledger", Standing()), (LIST,), (form,), MEMBER) as running:
+        assert 400 == running.client.post("/list", data={"token": TOKEN}).status_code
+        assert [("U-1", "FINDINGS", 2)] == running.notebook.lines
