@@ -121,6 +121,7 @@ def _sentence(one: Protected) -> str:
         f"{_in_words(happened)} {things(one, happened)} {'was' if happened.text == '1' else 'were'} counted by when it happened, and "
         f"{_in_words(known)} by when it became known"
     )
+    said = f"{said[:1].upper()}{said[1:]}"
     if len(one.measure.categories) == 1:
         return f"{said}."
     mix = ", ".join(_said_of(one, code, words) for code, words in one.measure.categories)

@@ -198,6 +198,11 @@ def test_rates_are_not_compared_where_the_category_follows_from_the_heading() ->
     assert "m0-rates-tier" not in names
 
 
+def test_no_picture_is_drawn_of_rates_that_nobody_may_see() -> None:
+    names = [each.table.name for each in drawn(told(3), told(2, category="HEARD"), audience="public")]
+    assert not [name for name in names if "rates" in name]
+
+
 def rates_said(*numbers: int) -> str:
     batches = [
         batch

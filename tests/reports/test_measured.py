@@ -8,7 +8,7 @@ from projections.reports.document import Points, in_short, sentences
 from projections.reports.engagement import ENGAGEMENT_MEASURES
 from projections.reports.measure import Measure
 from projections.reports.measures import MEASURES
-from tests.reports.making import Sightings, counted, document, told
+from tests.reports.making import Sightings, counted, document, table, told
 
 EVERY = [*MEASURES, *ENGAGEMENT_MEASURES]
 
@@ -38,3 +38,8 @@ def test_the_rules_of_counting_stand_after_the_figures() -> None:
     assert isinstance(last, Points)
     assert ("How it is counted", "So it ends.") == (last.title, last.sentences[-1])
     assert Long.definition == " ".join((definition, *last.sentences))
+
+
+def test_the_sentence_on_a_confidential_number_begins_like_one() -> None:
+    of = document(counted(told(3)), measures=[Sightings()])
+    assert table(of, "m0-whole").says.startswith("A confidential number of persons were counted")

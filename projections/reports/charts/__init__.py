@@ -45,11 +45,11 @@ def _pictures(one: Protected, tables: Mapping[str, Table]) -> Iterator[Picture]:
         heads = [
             (words, one.cell(Clock.HAPPENED, category=code), one.cell(Clock.HAPPENED)) for code, words in categories
         ]
-        yield _rates(one, "rates", f"{one.measure.title}: % of all", "What was counted", heads)
+        yield from _rates(one, "rates", f"{one.measure.title}: % of all", "What was counted", heads)
     if own is not None and 1 < len(categories) <= _RATES_MAX:
         telling = next((by for by in one.breakdowns if _compares(one, by)), None)
         if telling is not None:
-            yield _rates_by(one, telling)
+            yield from _rates_by(one, telling)
     for by in one.breakdowns:
         is_calendar = by.name in _CALENDAR
         if len(by.values) >= _ROWS_MIN and (is_calendar or (by is own and len(categories) == 1)):
@@ -77,7 +77,7 @@ def _compares(one: Protected, by: Breakdown) -> bool:
     )
 
 
-def _rates_by(one: Protected, by: Breakdown) -> Picture:
+def _rates_by(one: Protected, by: Breakdown) -> Iterator[Picture]:
     code, words = one.measure.categories[0]
     heads = [
         (name, one.cell(Clock.HAPPENED, by.name, value, code), one.cell(Clock.HAPPENED, by.name, value))
@@ -89,8 +89,11 @@ def _rates_by(one: Protected, by: Breakdown) -> Picture:
 
 def _rates(
     one: Protected, name: str, title: str, head: str, heads: Sequence[tuple[str, published.Cell, published.Cell]]
-) -> Picture:
+) -> Iterator[Picture]:
+    """Nothing where no rate can be shown: the counts have a table of their own."""
     drawn = [_rate(words, part, of, one.rates_from) for words, part, of in heads]
+    if all(each.number is None for each in drawn):
+        return
     columns_ = (
         Column("heading", head),
         Column("count", "Count", is_number=True),
@@ -105,7 +108,7 @@ def _rates(
     ]
     name, says = f"{one.measure.code.lower()}-{name}", _rates_say(drawn)
     table = Table(name, f"{title}, with 95% intervals", columns_, tuple(rows), notes=(_INTERVALS,))
-    return Picture(f"{name}-picture", title, rates(f"{name}-picture", title, says, drawn), says, table)
+    yield Picture(f"{name}-picture", title, rates(f"{name}-picture", title, says, drawn), says, table)
 
 
 def _rate(words: str, part: published.Cell, of: published.Cell, least: int) -> Rate:
@@ -124,8 +127,6 @@ def _rate_cells(each: Rate) -> tuple[Cell, Cell, Cell]:
 
 def _rates_say(drawn: Sequence[Rate]) -> str:
     told = [each for each in drawn if each.number is not None]
-    if not told:
-        return "No rate can be shown to this audience."
     most = max(each.number or Decimal(0) for each in told)
     highest = [each for each in told if each.number == most]
     if len(highest) == len(told) > 1:

@@ -38,7 +38,7 @@ caption span { position: sticky; left: 0; display: inline-block; max-width: calc
 caption { text-align: left; font-weight: bold; font-size: 1rem; padding: 0 0 .5rem; }
 th, td { padding: .3rem .6rem; vertical-align: top; border-top: 1px solid #c4c4c4; text-align: left; }
 tbody th[scope="row"], thead th:first-child { position: sticky; left: 0; background: #fff; }
-tbody th[scope="row"] { min-width: 8rem; }
+tbody th[scope="row"]:first-child { min-width: 8rem; }
 tbody th[scope="row"] + th[scope="row"] { position: static; }
 table.wide th, table.wide td { padding-left: .4rem; padding-right: .4rem; }
 thead th { hyphens: auto; vertical-align: bottom; border-top: 2px solid #111; border-bottom: 2px solid #111; max-width: 9rem; }
@@ -59,7 +59,7 @@ footer { margin-top: 3rem; border-top: 1px solid var(--rule); font-size: .9375re
   dl.facts { display: block; }
   dl.facts dd { border-top: 0; padding-top: 0; }
   th, td, table.wide th, table.wide td { padding: .3rem .4rem; }
-  tbody th[scope="row"] { min-width: 6.5rem; max-width: 8rem; }
+  tbody th[scope="row"]:first-child { min-width: 6.5rem; max-width: 8rem; }
   tbody th[scope="row"], thead th:first-child { box-shadow: 4px 0 4px -3px #767676; }
 }
 @media print {
@@ -81,9 +81,13 @@ footer { margin-top: 3rem; border-top: 1px solid var(--rule); font-size: .9375re
   figure svg { max-height: 225mm; width: auto; }
   table { font-size: 8.5pt; max-width: 100%; }
   th, td { padding: .15rem .35rem; }
-  tbody th[scope="row"], thead th:first-child { position: static; }
-  table.wide { font-size: 7.5pt; width: 100%; }
-  table.wide th, table.wide td { padding-left: .2rem; padding-right: .2rem; }
+  tbody th[scope="row"], thead th:first-child { position: static; box-shadow: none; }
+  tbody th[scope="row"]:first-child { min-width: 6.5rem; max-width: none; }
+  tbody th[scope="row"] + th[scope="row"] { overflow-wrap: anywhere; }
+  table.wide { font-size: 7.5pt; width: 100%; table-layout: fixed; }
+  table.wide thead th { font-size: 7pt; overflow-wrap: anywhere; max-width: none; }
+  table.wide thead th:first-child { width: 16%; }
+  table.wide th, table.wide td { padding-left: .15rem; padding-right: .15rem; }
   a { text-decoration: none; }
 }
 """
