@@ -47,6 +47,16 @@ class Answers(NamedTuple):
     by_replay: Mapping[str, Counts]
     by_sql: Mapping[str, Counts]
 
+    def differences(self) -> Sequence[str]:
+        """Every figure and every distribution that is not the same, in words."""
+        return [
+            f"{code} {what} {place}: {one.get(place)} by replay, {other.get(place)} by SQL ({self.asked})"
+            for code in self.by_replay
+            for what, one, other in zip(Counts._fields, self.by_replay[code], self.by_sql[code], strict=True)
+            for place in sorted({*one, *other})
+            if one.get(place) != other.get(place)
+        ]
+
 
 def answers(log: Log, archive: Archive, asked: Asked) -> Answers:
     """Count the same twice."""

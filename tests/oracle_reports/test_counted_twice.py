@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from typing import NamedTuple
 
 import pytest
 
-from ledger.embedded import embedded_postgres
-from ledger.log.embedded import embedded_log
 from projections.reports.measures import MEASURES
 from tests.commands.calling import Ledger
-from tests.oracle_reports.archive import Archive
 from tests.oracle_reports.asking import QUESTIONS, Answers, Asked, answers
 from tests.oracle_reports.counting import Place, measures
+from tests.oracle_reports.filling import filled
 from tests.oracle_reports.lives import lines
 
 WITHOUT_COUNTS = {"M35": "the events hold neither nationality nor sex nor age: there is nothing to count"}
@@ -37,16 +34,8 @@ class Both(NamedTuple):
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     """A ledger of random lives and a part of the synthetic year, through the command line and out again."""
-    folder = tmp_path_factory.mktemp("counted-twice")
-    with embedded_postgres(folder / "home") as server:
-        ledger = Ledger(folder / "home", {})
-        published = ledger("publish", "--known-at-from", "knowntime", ledger.write("lives.jsonl", lines()))
-        assert (0, "") == (published.code, published.err)
-        assert 0 == ledger("run", "--until-idle").code
-        assert 0 == ledger("export", folder / "archive").code
-        archive = Archive(folder / "archive")
-        with closing(embedded_log(server.dsn)) as log:
-            found = [answers(log, archive, asked) for asked in QUESTIONS]
+    with filled(tmp_path_factory.mktemp("counted-twice"), lines()) as (ledger, log, archive):
+        found = [answers(log, archive, asked) for asked in QUESTIONS]
         return Both(found, dict(_printed(ledger, QUESTIONS[0])))
 
 
@@ -69,27 +58,8 @@ def test_every_measure_has_its_sql_or_a_reason_why_not() -> None:
     assert [] == [measure.code for measure in MEASURES if bool(measure.categories) == (measure.code in WITHOUT_COUNTS)]
 
 
-def test_sql_counts_what_the_replay_counts(both: Both) -> None:
-    differ = [
-        f"{code}, {place}, {each.asked}: {replayed.counts.get(place, 0)} by replay, {sql.counts.get(place, 0)} by SQL"
-        for each in both.answers
-        for code, replayed in each.by_replay.items()
-        for sql in [each.by_sql[code]]
-        for place in sorted({*replayed.counts, *sql.counts})
-        if replayed.counts.get(place, 0) != sql.counts.get(place, 0)
-    ]
-    assert not differ, "\n".join(differ[:40])
-
-
-def test_sql_measures_what_the_replay_measures(both: Both) -> None:
-    differ = [
-        f"{code}, {place}, {each.asked}: {replayed.amounts.get(place)} by replay, {sql.amounts.get(place)} by SQL"
-        for each in both.answers
-        for code, replayed in each.by_replay.items()
-        for sql in [each.by_sql[code]]
-        for place in sorted({*replayed.amounts, *sql.amounts})
-        if replayed.amounts.get(place) != sql.amounts.get(place)
-    ]
+def test_sql_counts_and_measures_what_the_replay_does(both: Both) -> None:
+    differ = [difference for each in both.answers for difference in each.differences()]
     assert not differ, "\n".join(differ[:40])
 
 

@@ -5,7 +5,7 @@ WITH suspected AS (
     QUALIFY row_number() OVER (PARTITION BY subject, case_ref ORDER BY place) = 1
 ),
 followed AS (
-    SELECT suspected.number, arg_min(act.known, act.place) AS known
+    SELECT suspected.number, min(act.known) AS known
     FROM suspected JOIN act USING (subject)
     WHERE act.occurred_at >= coalesce(suspected.occurred_at, act.occurred_at)
     GROUP BY ALL
