@@ -68,17 +68,13 @@ def unframe(state: bytes) -> Message:
             at += value_length
         names = _names(state[at : at + names_length], count)
         at += names_length
-        lengths = struct.unpack_from(f">{count}I", state, at)
+        contents = _contents(state[at : at + 4 * count], count)
+        values = contents.unpack_from(state, at + 4 * count)
     except (struct.error, UnicodeDecodeError) as error:
         raise ValueError("not a framed message") from error
-    at += 4 * count
-    contents = []
-    for length in lengths:
-        contents.append(state[at : at + length])
-        at += length
-    if at != len(state):
+    if at + 4 * count + contents.size != len(state):
         raise ValueError("a framed message of another length than it says")
-    return Message(key, value, tuple(zip(names, contents, strict=True)))
+    return Message(key, value, tuple(zip(names, values, strict=True)))
 
 
 # Nearly all messages have one of a few sets of header names: they are coded once each.
@@ -105,3 +101,9 @@ def _names(table: bytes, count: int) -> tuple[str, ...]:
     if at != len(table):
         raise ValueError("a table of header names of another length than it says")
     return tuple(names)
+
+
+@lru_cache(maxsize=8192)
+def _contents(lengths: bytes, count: int) -> struct.Struct:
+    """Takes header values of these lengths apart at once: one by one they took most of the time of reading a log."""
+    return struct.Struct("".join([f"{length}s" for length in struct.unpack(f">{count}I", lengths)]))
