@@ -147,6 +147,7 @@ WHERE occurred_at IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY subject, force ORDER BY place) = 1;
 
 CREATE MACRO enforced_after(least) AS TABLE -- M12 and M13: by what came within twelve months of the first share
+-- At the last moment of the twelve months they still run.
 WITH counted AS (
     SELECT first_referral.number, max(act.tier) AS tier, min(act.known) AS known
     FROM first_referral JOIN act USING (subject)

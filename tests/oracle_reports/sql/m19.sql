@@ -1,4 +1,5 @@
 -- M19: from the earliest record by which the Home Office knew of a victim to the first pause after it.
+-- Who held the case is asked of the moment at which that record says that it happened.
 WITH knowledge AS (
     SELECT * FROM shows_knowledge QUALIFY row_number() OVER (PARTITION BY subject ORDER BY recorded_at, place.id) = 1
 ),

@@ -1,4 +1,4 @@
--- M25: applications to stay, by what came of them within twelve months.
+-- M25: applications to stay, by what came of them within twelve months. At the last of their moments they still run.
 SELECT subject, application_ref AS unit, place AS ord,
     CASE
         WHEN decided_at <= year_after(applied_at) THEN decision

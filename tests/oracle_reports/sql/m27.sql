@@ -1,4 +1,5 @@
 -- M27: every record by how late it came, and every correction and retraction by its reason.
+-- One that came before its record took no time; one that reaches none was known by itself.
 WITH limits AS (
     SELECT days(number_of('$.data.late_after_days')) AS late, days(number_of('$.data.very_late_after_days')) AS very_late
     FROM policy

@@ -1,4 +1,5 @@
 -- M31: persons recorded as victim and suspect in a case, by whether enforcement followed and whether there was a charge.
+-- It is known of enforcement once any act that followed is known.
 WITH suspected AS (
     SELECT *, data ->> 'role' AS role FROM placed
     WHERE type = 'RoleAssigned' AND data ->> 'role' = 'VICTIM_AND_SUSPECT' AND case_ref IS NOT NULL
