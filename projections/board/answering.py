@@ -60,7 +60,8 @@ class Board(NamedTuple):
         """Carries a form out and leads on. Raises Problem where that cannot be told on the form's own page."""
         visitor = self._visitor(request)
         is_made_for_it = self.door.takes(request, typed.get("token", ""))
-        if form.roles is not None and not (visitor and is_made_for_it) and _is_from_here(request):
+        is_kept = form.roles is not None and not form.is_secret and _is_from_here(request)
+        if is_kept and not (visitor and is_made_for_it):
             return self._outlived(form, visitor, typed, request)
         _let_through(form, visitor)
         if self.door.first(request, visitor, form.page) is not None:

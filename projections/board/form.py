@@ -37,6 +37,8 @@ class Form:
     page: Page
     do: Callable[[Sent], Went]
     roles: frozenset[Role] | None = EVERYBODY
+    is_secret: bool = False
+    """What is typed is never shown again, not even where the session ended meanwhile."""
 
     def is_for(self, visitor: Visitor | None) -> bool:
         return self.roles is None or (visitor is not None and visitor.role in self.roles)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import httpx
 import uvicorn
-from fastapi import Request
+from fastapi import FastAPI, Request
 
 from ledger.serving import listen
 from projections.board.answering import Board
@@ -72,7 +72,13 @@ def served(
     ledger: Ledger, pages: Sequence[Page], forms: Sequence[Form] = (), visitor: Visitor | None = None
 ) -> Iterator[Served]:
     door, notebook = OpenDoor(visitor), Notebook()
-    app = application(Board(ledger, door, notebook, pages, forms))
+    with reached(application(Board(ledger, door, notebook, pages, forms))) as client:
+        yield Served(client, door, notebook)
+
+
+@contextmanager
+def reached(app: FastAPI) -> Iterator[httpx.Client]:
+    """A browser that keeps cookies, and follows no redirect."""
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
     with closing(listen("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -80,7 +86,7 @@ def served(
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         try:
             with httpx.Client(base_url=address, timeout=30, verify=False) as client:
-                yield Served(client, door, notebook)
+                yield client
         finally:
             server.should_exit = True
             thread.join()

@@ -48,8 +48,8 @@ def why_refused(password: str, name: str) -> str | None:
 
 
 def normalized(password: str) -> str:
-    """As it is hashed: the same however a keyboard composes its letters."""
-    return unicodedata.normalize("NFKC", password)
+    """As it is hashed: the same however a keyboard composes its letters, and without blanks around it."""
+    return unicodedata.normalize("NFKC", password).strip()
 
 
 def _bare(text: str) -> str:
