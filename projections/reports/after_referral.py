@@ -26,7 +26,7 @@ def definition_of(counted: str) -> str:
         f"{counted} The rate is best read among those whose 12 months were over, which one of the tables gives: among "
         "all, it is too low while months still run. Enforcement counts whether or not the referral led to it, from "
         "the moment of the first share up to the same day and time of the next year (UTC; for 29 February, the "
-        "28th), both included. A state that began before the share and went on after it does not count (M15 has it). "
+        "28th), both included; in that last moment they still run. A state that began before the share and went on after it does not count (M15 has it). "
         "Persons of whom nothing of the kind is on record stand apart by whether their 12 months were over at the "
         "report's moment, since for the others it may still come. The tier is the highest, of what counts, that was "
         "reached in the 12 months; the force is the one that shared; the type of crime is the one first reported in "

@@ -5,15 +5,16 @@ from __future__ import annotations
 AS_AMENDED = "Retracted records do not count, and corrected ones count as corrected."
 
 EVERY_SHARE = (
-    "Shares about everybody count, suspects too. What one force records twice under one share_id is one share. "
-    + AS_AMENDED
+    "Shares about everybody count, suspects too. What one force records twice under one share_id is one share, the "
+    "one that is dated first. " + AS_AMENDED
 )
 
 ABOUT_COVERED = (
     "A share is about a victim or witness by the person's latest part on record in the share's case, or in any of "
     "their cases where it names none. Without such a part the person is the victim of the case, and without such a "
     "case the share's own word counts. The policy lists the parts; one that is given as unknown is read as a "
-    f"victim's. What one force records twice under one share_id is one share. {AS_AMENDED}"
+    "victim's. Where the share names no case, the first of those cases, in the order of their references, gives the part and the "
+    f"type of crime. What one force records twice under one share_id is one share, the one that is dated first. {AS_AMENDED}"
 )
 
 CLOCKS_OF_A_SHARE = (

@@ -40,7 +40,7 @@ class DataQuality(Measure):
         f"the records in time, late and very late. {AS_AMENDED} {STANDING_AMENDMENTS} A retracted record counts by "
         "its retraction only. The days of a late record run from the end of the time at which it happened to when "
         "the ledger knew of it. Those of a correction or retraction run from when the ledger knew of the record to "
-        "when it knew of this, none where this came first. By date, a record counts when it happened, and a "
+        "when it knew of this, 0 days where this came first. By date, a record counts when it happened, and a "
         "correction or retraction when it was issued, and neither where that date is not known; by knowledge, when "
         "the ledger knew of the record, and of a correction or retraction when it knew both of it and of the record "
         "that it reaches."

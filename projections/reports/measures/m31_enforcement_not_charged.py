@@ -29,7 +29,7 @@ class EnforcementNotCharged(Measure):
         "charged is a case whose proceedings ended without one, or of which the latest decision of the prosecutors "
         f"is not to charge; all others are open. The force is the one that held the case then. {ACTS} {AS_AMENDED} By "
         "date, a person counts when the part was first given, and not at all where that date is not known; by "
-        "knowledge, when the ledger knew of the part, and of the first act and of what charged or closed the case."
+        "knowledge, when the ledger knew of the part, of an act, and of what charged or closed the case."
     )
     unit = "case"
     asked_by = ("requests under the Freedom of Information Act",)
