@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from ledger.commands import key, policy, topics, witness
+from ledger.commands import key, policy, topics, user, witness
+from ledger.commands.board import board
 from ledger.commands.case import case
 from ledger.commands.check import check
 from ledger.commands.demo import demo
@@ -53,12 +54,14 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     status,
     schema,
     publishers,
+    board,
     demo,
 )
 GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("key", key.app),
     ("policy", policy.app),
     ("topics", topics.app),
+    ("user", user.app),
     ("witness", witness.app),
 )
 

@@ -7,18 +7,23 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ledger.cloudevents import to_message
+from ledger.commands.intakes import IntakeWriter
 from ledger.commands.parts import Parts
 from ledger.commands.sealed import NotSealedYet, sealed
 from ledger.errors import UsageError
+from ledger.events import Event
 from ledger.instants import Instant
 from ledger.protocol.explanation import Explanation, case_known_by, explain_by_id
 from ledger.protocol.known import Known
 from ledger.protocol.picture import timeline_picture
 from ledger.protocol.policy import Policy
 from projections import queries, replay
+from projections.board.accesses import PUBLISHER
 from projections.board.stand import Sealed, Stand
 from projections.edges import Edges, edges_of
 from projections.store import PROJECTOR, Store
+from schemas.register import Publisher
 
 
 @dataclass
@@ -71,6 +76,15 @@ class BoardLedger:
         moment = self.now() if known_at is None else known_at
         case = case_known_by(self.events_of(finding.identity.about, known_at), self.policy(), moment)
         return timeline_picture(case, explanation.verdict, explanation.title, moment)
+
+    def claim(self, events: Sequence[Event]) -> None:
+        """Claims events of the board, in their order. Raises NoIntake, and PartMissing where the log is away."""
+        intake = Publisher(PUBLISHER, "ledger").intake_topic
+        with self._turn:
+            writer = IntakeWriter(self.parts.log)
+            for event in events:
+                writer.add(intake, to_message(event))
+            writer.flush()
 
     def _edges(self) -> Edges:
         with self._turn:

@@ -14,6 +14,7 @@ import typer
 
 from ledger import instants
 from ledger.commands import moments, options, show
+from ledger.commands.addresses import host_and_port
 from ledger.errors import UsageError
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _serve(home: Path, logs: Sequence[VerifierKey], name: str | None, address: s
 
     configure_logs(as_json=False)
     _check_name(name)
-    host, port = _host_and_port(address)
+    host, port = host_and_port(address)
     stop = threading.Event()
     with closing(WitnessHome(home)) as kept, stopping_on_signals(stop):
         key = kept.key(name, f"{socket.gethostname() or 'localhost'}/witness", secrets.token_bytes)
@@ -133,13 +134,6 @@ def _check_name(name: str | None) -> None:
             VerifierKey(name, COSIGNATURE, bytes(KEY_BYTES))
         except NotProven as problem:
             raise UsageError(f"--name {name[:80]!r}: {problem}") from None
-
-
-def _host_and_port(address: str) -> tuple[str, int]:
-    host, _, port = address.rpartition(":")
-    if not host or not port.isascii() or not port.isdigit():
-        raise UsageError(f"--listen {address[:80]}: must be host:port")
-    return host, int(port)
 
 
 def _greet(key: VerifierKey, logs: Sequence[VerifierKey], reached: str) -> None:
