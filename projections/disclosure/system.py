@@ -59,7 +59,11 @@ class System:
 
     def least(self, row: int) -> int:
         """The least that a row can be, whatever is suppressed: nothing published as above zero becomes zero."""
-        own = (self._bounds_left(self.own_row[part])[0] * times for part, times in self.parts[row])
+        own = (
+            self._bounds_left(self.own_row[part])[0] * times
+            for part, times in self.parts[row]
+            if part in self.own_row  # others follow, and can be none only
+        )
         return max(self._bounds_left(row)[0], sum(own))
 
     def _bounds_left(self, row: int) -> tuple[int, int]:
