@@ -132,6 +132,34 @@ class Watching(Group):
         return value if value in (None, "off") else _host_and_port(value)
 
 
+class Oidc(Group):
+    """The identity provider of the board's people. Without `oidc_issuer` there are accounts of this ledger alone."""
+
+    oidc_issuer: str | None = None
+    """As the provider calls itself, https://...; its configuration is read from there."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_client_secret_file: Path | None = None
+    """Holds the secret and nothing else."""
+    oidc_name: str = ""
+    """What the button calls the provider; its host where this is not set."""
+    oidc_role_claim: str = "roles"
+    oidc_force_claim: str = "police_forces"
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_safe(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+            raise ValueError("must be https://...")
+        return value
+
+    def secret(self) -> str:
+        """The secret, from the file where one is named. Raises UsageError when the file cannot be read."""
+        if self.oidc_client_secret_file is not None:
+            return _content_of("LEDGER_OIDC_CLIENT_SECRET_FILE", self.oidc_client_secret_file)
+        return "" if self.oidc_client_secret is None else self.oidc_client_secret.get_secret_value()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, in its groups."""
@@ -140,6 +168,7 @@ class Settings:
     kafka: Kafka
     postgres: Postgres
     watching: Watching
+    oidc: Oidc
     unknown: tuple[str, ...] = ()
     """One sentence for each `LEDGER_*` variable of the environment that is no setting: likely misspelt."""
 
@@ -156,7 +185,7 @@ class Settings:
         return self.house.partitions or (6 if self.kafka.is_set else 1)
 
 
-_GROUPS: tuple[type[Group], ...] = (House, Kafka, Postgres, Watching)
+_GROUPS: tuple[type[Group], ...] = (House, Kafka, Postgres, Watching, Oidc)
 NAMES: tuple[str, ...] = tuple(name for group in _GROUPS for name in group.model_fields)
 """Every setting, as `ledger.toml` spells it."""
 
@@ -178,6 +207,7 @@ def load_settings(options: Mapping[str, object], folder: Path) -> Settings:
         _group(Kafka, given, origins),
         _group(Postgres, given, origins),
         _group(Watching, given, origins),
+        _group(Oidc, given, origins),
         tuple(_strangers(os.environ)),
     )
 

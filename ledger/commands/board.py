@@ -12,11 +12,14 @@ from ledger.commands import moments, show
 from ledger.commands.addresses import host_and_port
 from ledger.commands.parts import Parts, parts_to_read
 from ledger.commands.people import people_of
+from ledger.errors import UsageError
 
 if TYPE_CHECKING:
     from ledger.commands.board_ledger import BoardLedger
+    from ledger.settings import Oidc
     from projections.board.accesses import Accesses
     from projections.board.answering import Board
+    from projections.board.people.provider import Provider
     from projections.board.people.signing_in import People
 
 ADDRESS = "127.0.0.1:9490"
@@ -43,6 +46,7 @@ def _serve(parts: Parts, host: str, port: int) -> None:
     from ledger.commands.service import configure_logs, stopping_on_signals
     from ledger.serving import listen, serve
     from projections.board.accesses import Accesses
+    from projections.board.people.elsewhere import add_to
     from projections.board.web import application
 
     configure_logs(as_json=parts.settings.logs_json)
@@ -51,7 +55,10 @@ def _serve(parts: Parts, host: str, port: int) -> None:
     stop = threading.Event()
     with people_of(parts) as people, closing(Accesses(ledger.claim)) as accesses, stopping_on_signals(stop):
         accesses.start()
-        app = application(_board(ledger, people, accesses))
+        provider = _provider(parts.settings.oidc)
+        app = application(_board(ledger, people, accesses, provider))
+        if provider is not None:
+            add_to(app, people, provider)
         with closing(listen(host, port)) as listening:
             reached = f"http://{host}:{listening.getsockname()[1]}/"
             has_accounts = bool(people.accounts.all())
@@ -59,14 +66,25 @@ def _serve(parts: Parts, host: str, port: int) -> None:
     show.say("Stopped.")
 
 
-def _board(ledger: BoardLedger, people: People, accesses: Accesses) -> Board:
+def _board(ledger: BoardLedger, people: People, accesses: Accesses, provider: Provider | None) -> Board:
     from projections.board.answering import Board
     from projections.board.pages import PAGES
     from projections.board.pages.at_door import at_door
     from projections.board.people.door import PeopleDoor
 
-    pages, forms = at_door(people)
+    pages, forms = at_door(people, None if provider is None else provider.client.shown)
     return Board(ledger, PeopleDoor(people), accesses, (*PAGES, *pages), forms)
+
+
+def _provider(oidc: Oidc) -> Provider | None:
+    from projections.board.people.provider import Client, Provider
+
+    if oidc.oidc_issuer is None:
+        return None
+    if not oidc.oidc_client_id:
+        raise UsageError("LEDGER_OIDC_ISSUER is set, and LEDGER_OIDC_CLIENT_ID is not")
+    claims = (oidc.oidc_role_claim, oidc.oidc_force_claim)
+    return Provider(Client(oidc.oidc_issuer, oidc.oidc_client_id, oidc.secret(), *claims, oidc.oidc_name))
 
 
 def _greet(reached: str, *, has_accounts: bool) -> None:
