@@ -39,7 +39,9 @@ def transferred(name: str, case_ref: str, from_force: str, to_force: str):
 
 def test_a_case_concerns_every_force_that_ever_spoke_of_it_or_held_it():
     opened = said(InvestigationOpened, "b", "S-1", MET, force="KENT", case_ref="C-1", investigation_ref="I-1")
-    found = rows(CASE_FORCES, reported("a", "C-1", "VIOLENCE"), opened, transferred("c", "C-1", "METROPOLITAN", "ESSEX"))
+    found = rows(
+        CASE_FORCES, reported("a", "C-1", "VIOLENCE"), opened, transferred("c", "C-1", "METROPOLITAN", "ESSEX")
+    )
     assert [
         ("S-1", "C-1", "ESSEX", 2),
         ("S-1", "C-1", "KENT", 1),
