@@ -127,7 +127,7 @@ def made_again(parts: Parts, asked: Asked, policies: tuple[Policy, Policy | None
 def _made(parts: Parts, asking: Asking, *, is_closed: bool, is_sealed: bool = True) -> Made:
     report, question, audience, workers, second, subject = asking
     with show.progress("records read") as counter:
-        counted = figures_at(parts.log, question, report.measures_with(second), workers=workers, on_count=counter.add)
+        counted = figures_at(parts.log, question, report.counted_with(second), workers=workers, on_count=counter.add)
     root = bounds.root_of(parts, counted.records) if is_sealed else None
     basis = Basis(question, AUDIENCES[audience], Tree(counted.records, root, is_closed), second, subject)
     if subject is not None:

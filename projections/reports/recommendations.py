@@ -8,8 +8,9 @@ from ledger.protocol.policy import Policy
 from ledger.protocol.wording import force_in_words
 from projections.reports.asked import Basis
 from projections.reports.dimensions import FORCE
-from projections.reports.document import Chapter, Column, Fact, Part, Points, Table, Words, in_short, word
+from projections.reports.document import Cell, Chapter, Column, Fact, Part, Points, Table, Words, in_short, word
 from projections.reports.figures import Figures
+from projections.reports.groups import LADDERS, Level
 from projections.reports.in_step import protected
 from projections.reports.measure import Measure
 from projections.reports.measured import table_of_whole
@@ -18,8 +19,10 @@ from projections.reports.protected import Protected
 from projections.reports.question import Clock
 from projections.reports.safe_to_share import RECOMMENDATIONS, Recommendation, Shown, codes_of
 from projections.reports.shown import shown
+from projections.reports.tally import ALL
 
 _DOUBT_ONLY, _STOPPED = "doubt_only_sharing", "stopped"
+_LEVELS = LADDERS[FORCE.name]
 _NO_VERDICT = (
     "This report gives evidence and no marks. A count shows what was recorded, not why. That nothing is on record "
     "against a recommendation does not mean that it is met, and a police force that records nothing does not show here at all."
@@ -30,8 +33,13 @@ _CODES = tuple(code for one in RECOMMENDATIONS for code in codes_of(one))
 EVIDENCE = tuple(measure for measure in MEASURES if measure.code in _CODES)
 
 
-def recommendation_chapters(basis: Basis, figures: Figures) -> Sequence[Chapter]:
-    made = {one.measure.code: one for one in protected(EVIDENCE, figures, basis.audience, basis.question.period)}
+def recommendation_chapters(siblings: Sequence[Sequence[Measure]], basis: Basis, figures: Figures) -> Sequence[Chapter]:
+    """Shows of each measure what the report that it belongs to shows, and no more: whoever reads both learns nothing."""
+    made = {
+        one.measure.code: one
+        for measures in siblings
+        for one in protected(measures, figures, basis.audience, basis.question.period, rolls_up=True)
+    }
     opening = Chapter("opening", "How to read this", (), (Words(_NO_VERDICT),))
     chapters = [_chapter(one, made, basis.question.policy) for one in RECOMMENDATIONS]
     return [opening, *chapters, _counting()]
@@ -46,7 +54,7 @@ def _chapter(one: Recommendation, made: Mapping[str, Protected], policy: Policy)
     )
     parts: list[Part] = []
     if one.evidence:
-        parts.append(_by_force(one, made))
+        parts += _by_force(one, made)
     parts += [_of_the_whole(made[code]) for code in one.whole]
     if one.number == 1:
         parts += _assumed(policy)
@@ -75,37 +83,46 @@ def _of_the_whole(one: Protected) -> Part:
     return table_of_whole(one)
 
 
-def _by_force(one: Recommendation, made: Mapping[str, Protected]) -> Part:
-    """By when it happened: a row for each force of which any of these measures counts anything, then all of them."""
-    found = [made[each.measure].breakdown(FORCE.name) for each in one.evidence]
-    forces = dict(sorted(pair for each in found if each is not None for pair in each.values))
-    if not forces:
-        return Words(_NONE_ON_RECORD)
-    columns = [Column("force", FORCE.title)]
-    columns += [Column(_name(each), f"{each.title} ({each.measure})", is_number=True) for each in one.evidence]
-    rows = [
-        (
-            word(words),
-            *(
-                shown(made[each.measure].cell(Clock.HAPPENED, FORCE.name, force, each.category))
-                for each in one.evidence
-            ),
-        )
-        for force, words in forces.items()
+def _by_force(one: Recommendation, made: Mapping[str, Protected]) -> Iterator[Part]:
+    """By police force, and by region what can be shown by region only."""
+    tables = [
+        _table(one, level, [each for each in one.evidence if _level_of(made[each.measure]) == level.name], made)
+        for level in _LEVELS
     ]
-    rows.append(
-        (
-            word("all"),
-            *(shown(made[each.measure].cell(Clock.HAPPENED, category=each.category)) for each in one.evidence),
-        )
-    )
+    found = [table for table in tables if table is not None]
+    if not found:
+        yield Words(_NONE_ON_RECORD)
+    yield from found
+
+
+def _level_of(one: Protected) -> str:
+    return next((level.name for level in _LEVELS if one.breakdown(level.name) is not None), FORCE.name)
+
+
+def _table(one: Recommendation, level: Level, evidence: Sequence[Shown], made: Mapping[str, Protected]) -> Table | None:
+    """By when it happened: a row for each place of which any of these measures counts anything, then all of them."""
+    found = [made[each.measure].breakdown(level.name) for each in evidence]
+    places = dict(sorted(pair for each in found if each is not None for pair in each.values))
+    if not places:
+        return None
+    columns = [Column(level.name, level.title)]
+    columns += [Column(_name(each), f"{each.title} ({each.measure})", is_number=True) for each in evidence]
+    rows = [
+        (word(words), *(_cell(made, each, level.name, place) for each in evidence)) for place, words in places.items()
+    ]
+    rows.append((word("all"), *(_cell(made, each) for each in evidence)))
+    title, count = level.title[:1].lower() + level.title[1:], len(places)
     return Table(
-        f"recommendation-{one.number}-by-force",
-        f"What is on record of recommendation {one.number}, by police force",
+        f"recommendation-{one.number}-by-{level.name}",
+        f"What is on record of recommendation {one.number}, by {title}",
         tuple(columns),
         tuple(rows),
-        says=f"By when it happened. {len(forces)} police {'force has' if len(forces) == 1 else 'forces have'} something on record.",
+        says=f"By when it happened. {count} {title}{' has' if count == 1 else 's have'} something on record.",
     )
+
+
+def _cell(made: Mapping[str, Protected], each: Shown, dimension: str = ALL, value: str = ALL) -> Cell:
+    return shown(made[each.measure].cell(Clock.HAPPENED, dimension, value, each.category))
 
 
 def _name(each: Shown) -> str:

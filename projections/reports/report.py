@@ -39,6 +39,8 @@ class Report:
 
     own: tuple[Measure, ...] = ()
     """Measures of this report alone, which no code in a section names."""
+    siblings: tuple[tuple[Measure, ...], ...] = ()
+    """The measures of other reports whose published figures this one shows again: counted here too, and protected as there."""
     written: Callable[[Basis, Figures], Sequence[Chapter]] | None = None
     """For a report with chapters of its own: makes all of them, from protected numbers."""
 
@@ -54,6 +56,10 @@ class Report:
             f"{self.name}: a second policy where there is one too many or few"
         )
         return self.measures if self.against is None or second is None else self.against(second)
+
+    def counted_with(self, second: Policy | None) -> Sequence[Measure]:
+        """All that must be counted to make it: its own measures, and those that its siblings show."""
+        return list(dict.fromkeys([*self.measures_with(second), *(one for each in self.siblings for one in each)]))
 
     @property
     def measures(self) -> Sequence[Measure]:

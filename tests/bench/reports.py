@@ -126,7 +126,7 @@ def _report(log: Log, name: str, known_at: Instant, workers: int) -> str:
     """As `ledger report` makes it for the board, up to the bytes of the document."""
     report = next(each for each in REPORTS if each.name == name)
     question = Question(_PERIOD, known_at, load_policy())
-    counted = figures_at(log, question, report.measures_with(None), workers=workers)
+    counted = figures_at(log, question, report.counted_with(None), workers=workers)
     basis = Basis(question, BOARD, Tree(counted.records, None, is_closed=False))
     return sha256(FORMATS["json"](report_document(report, basis, counted.figures))).hexdigest()
 

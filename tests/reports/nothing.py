@@ -31,4 +31,4 @@ def of_nothing(report: Report, audience: str) -> Document:
     basis = Basis(QUESTION, AUDIENCES[audience], Tree(9, None, is_closed=True), second, subject)
     if report.is_of_one:
         return statement(report, basis, [])
-    return report_document(report, basis, of_subjects(report.measures_with(second), QUESTION, []))
+    return report_document(report, basis, of_subjects(report.counted_with(second), QUESTION, []))

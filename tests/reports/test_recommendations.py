@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.protocol import load_policy
 from projections.disclosure.audience import AUDIENCES
 from projections.reports.asked import Basis, Tree
+from projections.reports.catalogue import REPORTS
 from projections.reports.catalogue.recommendations import RECOMMENDATIONS
 from projections.reports.document import Document, Points, Words
 from projections.reports.fold import of_subjects
@@ -20,14 +21,14 @@ def document(*told: Said, audience: str = "board") -> Document:
     question = Question(
         Period(when("2024-01-01"), when("2025-01-01")), when("2029-01-01"), load_policy("protocol-2021")
     )
-    figures = of_subjects(RECOMMENDATIONS.measures, question, [("S-1", known(*told))] if told else [])
+    figures = of_subjects(RECOMMENDATIONS.counted_with(None), question, [("S-1", known(*told))] if told else [])
     return report_document(
         RECOMMENDATIONS, Basis(question, AUDIENCES[audience], Tree(9, None, is_closed=True)), figures
     )
 
 
-def rows(of: Document, number: int) -> list[list[str]]:
-    (table,) = [each for _, each in of.tables() if each.name == f"recommendation-{number}-by-force"]
+def rows(of: Document, number: int, level: str = "force") -> list[list[str]]:
+    (table,) = [each for _, each in of.tables() if each.name == f"recommendation-{number}-by-{level}"]
     return [[cell.text for cell in row] for row in table.rows]
 
 
@@ -85,5 +86,37 @@ def test_the_policys_assumption_is_named_as_one() -> None:
 
 def test_the_public_reads_no_small_count() -> None:
     made = document(opened("03-01"), sent("03-03", purpose=REFERRAL), audience="public")
-    assert {"[c]"} <= set(rows(made, 1)[0])
-    assert "1" not in rows(made, 1)[0]
+    assert {"[c]"} <= set(rows(made, 1, "region")[0])
+    assert "1" not in rows(made, 1, "region")[0]
+
+
+def test_beside_its_siblings_it_shows_no_figure_that_they_hide() -> None:
+    """Regression: it was protected by itself, and showed a whole that its sibling had hidden, or forces for regions."""
+    question = Question(
+        Period(when("2024-01-01"), when("2025-01-01")), when("2029-01-01"), load_policy("protocol-2021")
+    )
+    lives = {
+        f"S-{number}": known(
+            opened("03-01"),
+            offered("03-02"),
+            sent("03-03", purpose=REFERRAL, force=("KENT", "ESSEX", "SURREY")[number % 3]),
+            *([act("03-10")] if number % 4 == 0 else []),
+        )
+        for number in range(23)
+    }
+    figures = of_subjects(RECOMMENDATIONS.counted_with(None), question, lives.items())
+    basis = Basis(question, AUDIENCES["public"], Tree(9, None, is_closed=True))
+    shown = {
+        cell.text
+        for report in REPORTS
+        if report.name in {"sharing", "protocol-monitor"}
+        for _, table in report_document(report, basis, figures).tables()
+        for row in table.rows
+        for cell in row
+    }
+    own = report_document(RECOMMENDATIONS, basis, figures)
+    assert any(cell.text == "[c]" for _, table in own.tables() for row in table.rows for cell in row)
+    places = {row[0].text for _, table in own.tables() if "-by-" in table.name for row in table.rows}
+    assert places <= shown | {"all"}
+    numbers = {cell.text for _, table in own.tables() for row in table.rows for cell in row if cell.number is not None}
+    assert numbers <= shown

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from projections.reports.catalogue.protocol_monitor import PROTOCOL_MONITOR
+from projections.reports.catalogue.sharing import SHARING
 from projections.reports.recommendations import EVIDENCE, recommendation_chapters
 from projections.reports.report import Report
+
+_SIBLINGS = tuple(tuple(report.measures) for report in (SHARING, PROTOCOL_MONITOR))
 
 RECOMMENDATIONS = Report(
     name="recommendations",
@@ -11,5 +17,6 @@ RECOMMENDATIONS = Report(
     question="What does the record show, police force by police force, of each of the eight recommendations of December 2020?",
     sections=(),
     own=EVIDENCE,
-    written=recommendation_chapters,
+    siblings=_SIBLINGS,
+    written=partial(recommendation_chapters, _SIBLINGS),
 )
