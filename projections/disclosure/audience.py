@@ -57,7 +57,7 @@ class Audience:
             f"{self.rounding_base}, so that parts may not add up to their total; 0 means none. "
             f"Rates are worked out from rounded counts; {LOW} means above zero but rounding to zero. {WITHHELD} means "
             f"not available: with an earlier publication it would have given a confidential count away. "
-            f"Medians stand on {2 * self.shown_min} persons or more."
+            f"Medians stand on {2 * self.shown_min} or more, for every count that the rounded one may stand for."
         )
         return f"{self.warning} {words}".strip()
 

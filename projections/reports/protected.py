@@ -81,15 +81,16 @@ class Protected:
         """Of the amounts under one category, for the whole or for a value of a dimension that is shown."""
         place = self._tabled.tally.place(clock, dimension, value, category)
         amounts = self._tabled.tally.amounts.get(place, Counter())
-        told = amounts.total()
         n = self._published(self._tabled.measured_key(place))
         least = self.audience.shown_min if self.audience.suppresses else 0
-        may_say = told > 0 and n.shown is not None and told >= 2 * least
+        # By the fewest that the shown count may stand for: what follows from the exact one would tell it.
+        fewest = 0 if n.shown is None else self.audience.reading(n.shown)[0]
+        may_say = fewest > 0 and fewest >= 2 * least
         return Distribution(
             n,
             _centile(amounts, 50) if may_say else None,
             # A tenth of those counted lie above it: they must be as many as a count that is shown.
-            _centile(amounts, 90) if may_say and told >= 10 * least else None,
+            _centile(amounts, 90) if may_say and fewest >= 10 * least else None,
         )
 
     def _published(self, key: Key) -> Cell:

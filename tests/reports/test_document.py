@@ -120,6 +120,13 @@ def test_a_median_needs_enough_people_and_a_ninth_decile_more() -> None:
     assert [["10", "[c]", "[c]"], ["20", "2.5", "[c]"], ["60", "2.5", "2.5"]] == [few, some, many]
 
 
+@pytest.mark.parametrize("counts", [(8, 12), (13, 17), (48, 52), (53, 57)])
+def test_whether_a_median_is_given_follows_from_the_shown_count_alone(counts: tuple[int, int]) -> None:
+    """Regression: a shown 10 with a median was 10 to 12, and one without was 8 or 9."""
+    fewer, more = (rows(document(counted(told(count, amount=25))), "m0-spread")[0][2:] for count in counts)
+    assert fewer == more
+
+
 @pytest.mark.parametrize(("amounts", "median", "ninth"), [([10], "1.0", "1.0"), ([10, 20, 30, 40], "2.0", "4.0")])
 def test_centiles_are_nearest_ranks_in_the_unit_of_the_measure(amounts: list[int], median: str, ninth: str) -> None:
     batches = [told(1, month=at + 1, amount=amount) for at, amount in enumerate(amounts)]
