@@ -6,10 +6,11 @@ up nothing: a value counts as possible only with a complete table that agrees wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from projections.disclosure import Key, Published, Seen
+from tests.disclosure.equations import Equations
 
 RULES = {"public": (5, 5), "research": (10, 5)}
 """By audience: the smallest count shown, and the base of rounding."""
@@ -25,9 +26,7 @@ class Attacker:
 
     releases: Sequence[Published]
     ceiling: int = 10_000
-    low: dict[Name, int] = field(default_factory=dict)
-    high: dict[Name, int] = field(default_factory=dict)
-    sums: list[tuple[Name, list[Name]]] = field(default_factory=list)
+    known: Equations[Name] = field(default_factory=Equations)
     hidden: dict[Name, int] = field(default_factory=dict)
     """Suppressed, or small and implied: by name, the least count that its audience may see."""
 
@@ -36,26 +35,19 @@ class Attacker:
     def __post_init__(self) -> None:
         for published in self.releases:
             self._read(published)
-        for name in self.told:  # an edition that this reader holds shows it
+        for name in self._told_anywhere():  # an edition that this reader holds shows it
             self.hidden.pop(name, None)
 
-    def values_of(self, name: Name, up_to: int | None = None) -> set[int]:
-        """Possible values, as soon as there are enough of them."""
-        found: set[int] = set()
-        for value in self._guesses(name, up_to):
-            if self._fits({**self.low, name: value}, {**self.high, name: value}):
-                found.add(value)
-            if len(found) == ENOUGH:
-                break
-        return found
-
-    def _guesses(self, name: Name, up_to: int | None) -> Iterator[int]:
-        bounds = _narrowed(self.sums, self.low, self.high)
-        assert bounds is not None, "what was published contradicts itself"
-        low, high = bounds[0][name], bounds[1][name]
-        if up_to is not None:
-            return iter(range(low, min(high, up_to) + 1))
-        return iter([*range(low, min(high, low + 40) + 1), *range(high, max(low + 40, high - 40), -1)])
+    def _told_anywhere(self) -> set[Name]:
+        """What is shown, and what is the same as that: a sum of one part, and of others that are nobody."""
+        told, before = set(self.told), 0
+        while len(told) > before:
+            before = len(told)
+            for total, parts in self.known.sums:
+                same = {total, *(part for part in parts if self.known.high[part])}
+                if len(same) == 2 and same & told:
+                    told |= same
+        return told
 
     def _read(self, published: Published) -> None:
         shown_min, base = RULES[published.audience.name]
@@ -64,9 +56,10 @@ class Attacker:
             name = (key, count.value)
             low, high = 0, self.ceiling
             if key in published.cells:
-                low, high = self._bounds(published.cells[key].text, shown_min, base)
-            self.low[name] = max(low, self.low.get(name, 0))
-            self.high[name] = min(high, self.high.get(name, self.ceiling))
+                low, high = bounds(published.cells[key].text, shown_min, base, self.ceiling)
+            self.known.low[name] = max(low, self.known.low.get(name, 0))
+            self.known.high[name] = min(high, self.known.high.get(name, self.ceiling))
+            self.known.fits[name] = count.value
             is_hidden = high == self.ceiling and count.seen is not Seen.SLACK
             if high < self.ceiling:
                 self.told.add(name)
@@ -74,71 +67,31 @@ class Attacker:
                 self.hidden[name] = shown_min
         for relation in published.release.relations:
             parts = [(part, exact[part].value) for part in relation.parts]
-            self.sums.append(((relation.total, exact[relation.total].value), parts))
-
-    def _bounds(self, text: str, shown_min: int, base: int) -> tuple[int, int]:
-        if text in {"[c]", "[x]"}:
-            return int(text == "[c]"), self.ceiling
-        value = int(text)
-        return (max(shown_min, value - base // 2), value + base // 2) if value else (0, 0)
-
-    def _fits(self, low: Mapping[Name, int], high: Mapping[Name, int]) -> bool:
-        """Whether a complete table exists within these bounds: narrow, then try the figure with the fewest values."""
-        ahead = [(low, high)]
-        while ahead:
-            bounds = _narrowed(self.sums, *ahead.pop())
-            if bounds is None:
-                continue
-            low, high = bounds
-            free = [name for name in low if low[name] < high[name]]
-            if not free:
-                return True
-            name = min(free, key=lambda each: (high[each] - low[each], each))
-            middle = min((low[name] + high[name]) // 2, low[name] + 25)
-            ahead += [({**low, name: middle + 1}, high), (low, {**high, name: middle})]
-        return False
+            self.known.sums.append(((relation.total, exact[relation.total].value), parts))
 
 
-Bounds = tuple[dict[Name, int], dict[Name, int]]
-
-
-def _narrowed(
-    sums: Sequence[tuple[Name, list[Name]]], low: Mapping[Name, int], high: Mapping[Name, int]
-) -> Bounds | None:
-    """Bounds that follow from each sum in turn, until none follows; None if they contradict each other."""
-    low, high = dict(low), dict(high)
-    changed = True
-    while changed:
-        changed = False
-        for total, parts in sums:
-            least, most = sum(low[part] for part in parts), sum(high[part] for part in parts)
-            changed |= _tighten(low, high, total, least, most)
-            for part in parts:
-                others_least, others_most = least - low[part], most - high[part]
-                before = low[part], high[part]
-                changed |= _tighten(low, high, part, low[total] - others_most, high[total] - others_least)
-                least, most = least + low[part] - before[0], most + high[part] - before[1]
-            if any(low[name] > high[name] for name in (total, *parts)):
-                return None
-    return low, high
-
-
-def _tighten(low: dict[Name, int], high: dict[Name, int], name: Name, least: int, most: int) -> bool:
-    before = low[name], high[name]
-    low[name], high[name] = max(low[name], least), min(high[name], most)
-    return (low[name], high[name]) != before and low[name] <= high[name]
+def bounds(text: str, shown_min: int, base: int, ceiling: int) -> tuple[int, int]:
+    """What a cell says of its count."""
+    if text in {"[c]", "[x]"}:
+        return int(text == "[c]"), ceiling
+    value = int(text)
+    return (max(shown_min, value - base // 2), value + base // 2) if value else (0, 0)
 
 
 def exposed(*releases: Published) -> dict[Key, set[int]]:
     """Every suppressed count with fewer than three possible values, and which they are."""
     attacker = Attacker(releases)
-    found = {name: attacker.values_of(name) for name in attacker.hidden}
+    found = attacker.known.values_of(attacker.hidden, ENOUGH)
     return {name[0]: values for name, values in found.items() if len(values) < ENOUGH}
 
 
 def exposed_if_small(published: Published) -> dict[Key, set[int]]:
     """The same for a reader who guesses which suppressed counts are small, one at a time."""
     attacker = Attacker([published])
-    small = [name for name, least in attacker.hidden.items() if name[1] < least and name[0] not in published.narrow]
-    found = {name: attacker.values_of(name, up_to=attacker.hidden[name] - 1) for name in small}
+    tops = {
+        name: least - 1
+        for name, least in attacker.hidden.items()
+        if name[1] < least and name[0] not in published.narrow
+    }
+    found = attacker.known.values_of(tops, ENOUGH, tops)
     return {name[0]: values for name, values in found.items() if len(values) < ENOUGH}

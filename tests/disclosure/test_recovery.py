@@ -123,6 +123,14 @@ def test_a_lone_mark_keeps_three_small_values() -> None:
     assert {} == exposed_if_small(protect(release, PUBLIC))
 
 
+def test_a_remainder_that_can_only_be_nobody_takes_part_in_nothing() -> None:
+    """The same count under two names, of which one is also said to be a part of the other."""
+    total, same = Count(key("M1", "person"), 3), Count(key("M2", "person"), 3)
+    published = protect(joined(grouped(total, [same]), portion(total, same)), PUBLIC)
+    assert ["[c]", "[c]"] == [published.cells[each.key].text for each in (total, same)]
+    assert {} == exposed(published)
+
+
 def test_counts_of_nobody_protect_nobody() -> None:
     alone = Count(key("M1", "person", force="a"), 3)
     zeros = [Count(key("M1", "person", force=name), 0) for name in "bcd"]
