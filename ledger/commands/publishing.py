@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -22,9 +22,10 @@ from ledger.protocol.rules import RULE_PACK
 from ledger.seal.checkpoint import origin_of
 from ledger.seal.note import Note
 from ledger.seal.signer import Signer
+from projections.disclosure.audience import AUDIENCES
 from projections.edges import Edges, edges_of
-from projections.reports.asked import Asked
-from projections.reports.edition import Publication
+from projections.reports.asked import Asked, Basis
+from projections.reports.edition import Edition, Publication
 from projections.reports.writing.formats import FORMATS
 from projections.restating import on_record
 from schemas.register import Publisher
@@ -61,13 +62,17 @@ def published(parts: Parts, one: Made, chosen: str, out: Path) -> Published:
     publisher, edges = _publisher(parts), _edges(parts)
     content = FORMATS[chosen](one.document)
     digest = sha256(content).hexdigest()
+    recorded = on_record(parts.log, edges.last_known_at)
+    before = recorded.publication_of(digest)
+    if before is None:
+        _refuse_overlap(one.basis, [each.edition for each in recorded.publications])
+    _refuse_to_replace(out, content)
     asked = Asked.of(one.report.name, one.basis)
     signer = Signer(parts.seal_folder / "signer", origin_of(edges.incarnation))
     note = signer.attest(attested(digest, asked))
     signature = signature_of(out)
     write(out, content)
     write(signature, note.content())
-    before = on_record(parts.log, edges.last_known_at).publication_of(digest)
     if before is not None:
         return Published(before.event_id, publisher.intake_topic, signature, before)
     # A rehearsal has a clock of its own: what is published there happens at its end.
@@ -122,6 +127,29 @@ def _refuse_unfit(parts: Parts, one: Made) -> None:
             f"the {tree.size:,} records that it rests on are not all sealed yet",
             advice="`ledger run sealer` seals what is on the ledger. Where witnesses are asked, they must cosign it.",
         )
+
+
+def _refuse_overlap(basis: Basis, before: Sequence[Edition]) -> None:
+    """Two periods of which each has something of the other tell, by their difference, what both of them hide."""
+    if not basis.audience.suppresses:
+        return
+    period = basis.question.period
+    for edition in before:
+        other = edition.period
+        overlaps = other.start < period.end and period.start < other.end and other != period
+        if overlaps and AUDIENCES[edition.audience].suppresses:
+            raise NotForPublication(
+                f"its period overlaps that of {edition.report}, published for the audience {edition.audience} "
+                f"({edition.period_from} to {edition.period_to}), and is not the same",
+                advice="From both together small numbers could be worked out. Publish the same period again, or one that "
+                "touches none that is published; the board may read any.",
+            )
+
+
+def _refuse_to_replace(out: Path, content: bytes) -> None:
+    """A signed file stays what it is: it may be the only copy of what is on record."""
+    if signature_of(out).exists() and out.exists() and out.read_bytes() != content:
+        raise UsageError(f"{out} is a signed report already", advice="Give this one another name with -o FILE.")
 
 
 def _publisher(parts: Parts) -> Publisher:

@@ -225,3 +225,38 @@ def test_a_report_that_a_withdrawn_key_signed_over_a_larger_tree_is_not_signed(l
     done = ledger("report", "check", file)
     assert 1 == done.code
     assert "is signed by no key of this ledger that counts for a tree of that size" in done.out
+
+
+def test_a_public_report_on_an_overlapping_period_is_not_published(ledger: Ledger, tmp_path: Path) -> None:
+    """Regression: a year and its quarters, each protected by itself, gave small counts away by their differences."""
+    ledger("publish", ledger.write("events.jsonl", papers_in_a_pause()))
+    ledger("run", "--until-idle")
+    ledger("publish", ledger.write("more.jsonl", [event(subject="S-5")]))
+    ledger("run", "--until-idle")
+    assert 0 == ledger("report", "sharing", *PERIOD, "--publish", "-o", tmp_path / "year.json").code
+    ledger("run", "--until-idle")
+    half = ("--from", "2024-01-01", "--to", "2024-06-30")
+    for name in ("sharing", "quality"):
+        done = ledger("report", name, *half, "--publish", "-o", tmp_path / "half.json")
+        assert 1 == done.code
+        assert "its period overlaps that of sharing" in done.err
+        assert not (tmp_path / "half.json").exists()
+    assert 0 == ledger("report", "sharing", *half, "--audience", "board", "--publish", "-o", tmp_path / "b.json").code
+    assert 0 == ledger("report", "quality", *PERIOD, "--publish", "-o", tmp_path / "quality.json").code
+    before = ("--from", "2022-01-01", "--to", "2022-12-31")
+    assert 0 == ledger("report", "sharing", *before, "--publish", "-o", tmp_path / "before.json").code
+
+
+def test_a_signed_report_is_not_replaced_by_another(ledger: Ledger, tmp_path: Path) -> None:
+    ledger("publish", ledger.write("events.jsonl", papers_in_a_pause()))
+    ledger("run", "--until-idle")
+    ledger("publish", ledger.write("more.jsonl", [event(subject="S-5")]))
+    ledger("run", "--until-idle")
+    file = tmp_path / "report.json"
+    assert 0 == ledger("report", "sharing", *PERIOD, "--publish", "-o", file).code
+    content = file.read_bytes()
+    done = ledger("report", "quality", *PERIOD, "--publish", "-o", file)
+    assert 2 == done.code
+    assert "is a signed report already" in done.err
+    assert content == file.read_bytes()
+    assert 0 == ledger("report", "sharing", *PERIOD, "--publish", "-o", file).code, "the same once more"
