@@ -10,7 +10,7 @@ from ledger.instants import to_datetime
 from projections.reports.figures import month_of
 from projections.reports.question import Period
 
-_REGIONS: Mapping[str, Sequence[str]] = {
+REGIONS: Mapping[str, Sequence[str]] = {
     "North East": ("CLEVELAND", "DURHAM", "NORTHUMBRIA"),
     "North West": ("CHESHIRE", "CUMBRIA", "GREATER_MANCHESTER", "LANCASHIRE", "MERSEYSIDE"),
     "Yorkshire and the Humber": ("HUMBERSIDE", "NORTH_YORKSHIRE", "SOUTH_YORKSHIRE", "WEST_YORKSHIRE"),
@@ -25,7 +25,7 @@ _REGIONS: Mapping[str, Sequence[str]] = {
     "Northern Ireland": ("PSNI",),
     "across regions": ("BRITISH_TRANSPORT_POLICE",),
 }
-_REGION_OF = {force: region for region, forces in _REGIONS.items() for force in forces}
+_REGION_OF = {force: region for region, forces in REGIONS.items() for force in forces}
 
 
 class Level(NamedTuple):

@@ -16,3 +16,8 @@ def force_of(publisher: str) -> str:
     if not publisher.startswith(_POLICE):
         return NOT_RECORDED
     return publisher.removeprefix(_POLICE).upper().replace("-", "_")
+
+
+def publisher_of(force: str) -> str:
+    """As what a police force publishes: the other way round."""
+    return f"{_POLICE}{force.lower().replace('_', '-')}"

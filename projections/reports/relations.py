@@ -11,7 +11,10 @@ from typing import get_args
 
 from ledger.events import Channel, LawfulBasis, Purpose, Role
 from projections.reports.dimensions import NOT_RECORDED, tier_symbol
+from projections.reports.groups import REGIONS
 from projections.reports.measures.m29_investigation_outcome import InvestigationOutcome
+from projections.reports.measures.m33_complaints import Complaints
+from projections.reports.publishers import publisher_of
 from projections.reports.related import BY_DATE, BY_KNOWLEDGE, Related, counts, same, under, within
 
 _SENT = ("SENT_MATCHED", "SENT_ONLY")
@@ -109,6 +112,17 @@ def _records() -> Iterator[Related]:
     yield from within(counts("M28"), counts("M27", "CORRECTION", "RETRACTION"), by=("publisher",), clocks=BY_DATE)
 
 
+def _complaints() -> Iterator[Related]:
+    """Of a measure that is broken down by force and by publisher: a police force is a publisher."""
+    for code in Complaints.codes():
+        for region, forces in REGIONS.items():
+            whole = under("M33", "publisher", *map(publisher_of, forces), of=(code,))
+            yield from same(whole, under("M33", "region", region, of=(code,)))
+            for force in forces:
+                publisher = under("M33", "publisher", publisher_of(force), of=(code,))
+                yield from same(publisher, under("M33", "force", force, of=(code,)))
+
+
 RELATIONS: tuple[Related, ...] = (
     *_shares(),
     *_two_sides(),
@@ -117,4 +131,5 @@ RELATIONS: tuple[Related, ...] = (
     *_acts(),
     *_outcomes(),
     *_records(),
+    *_complaints(),
 )

@@ -27,7 +27,7 @@ def releases(tabled: Iterable[Tabled], relations: Sequence[Related]) -> Iterator
     by_code = {one.measure.code: one for one in tabled}
     for each in relations:
         sides = by_code.get(each.part.measure), by_code.get(each.whole.measure)
-        if sides[0] is not None and sides[1] is not None:
+        if sides[0] is not None and sides[1] is not None and _is_told(each, (sides[0], sides[1])):
             yield from _of_one(each, (sides[0], sides[1]))
 
 
@@ -45,6 +45,14 @@ def spots(each: Related, sides: tuple[Tabled, Tabled]) -> Iterator[_Spot]:
             name = _coarser(dimension, sides)
             for value in sorted({value for side in sides for value in side.tally.values(name)}):
                 yield _Spot(clock, name, value)
+
+
+def _is_told(each: Related, sides: tuple[Tabled, Tabled]) -> bool:
+    """Not where it is about single values of what is shown in groups."""
+    return all(
+        one.dimension not in side.levels or side.shown_as(one.dimension) == one.dimension
+        for one, side in _sided(each, sides)
+    )
 
 
 def _of_one(each: Related, sides: tuple[Tabled, Tabled]) -> Iterator[Release]:

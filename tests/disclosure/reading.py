@@ -174,7 +174,8 @@ class Reader:
     def _total(self, one: Sum, clock: Clock, dimension: str, value: str) -> Name | None:
         measure = self.measures[one.measure]
         words = {each.name: each.words for each in measure.dimensions}
-        values = [(one.dimension, words[one.dimension](symbol)) for symbol in one.values] or [(dimension, value)]
+        say = words.get(one.dimension, str)  # a region is its own words
+        values = [(one.dimension, say(symbol)) for symbol in one.values] or [(dimension, value)]
         codes = one.categories if len(measure.codes()) > 1 and one.categories else (ALL,)
         parts = [Name(one.measure, clock, *at, code) for at in values for code in codes]
         if len(parts) == 1:

@@ -13,6 +13,7 @@ from ledger.protocol import load_policy
 from projections.disclosure.audience import PUBLIC
 from projections.reports.figures import Figures, Heading
 from projections.reports.fold import of_subjects
+from projections.reports.groups import LADDERS
 from projections.reports.in_step import release_of
 from projections.reports.measures import MEASURES
 from projections.reports.question import Clock, Period, Question
@@ -62,7 +63,9 @@ def test_a_relation_names_what_there_is() -> None:
     for one in _sums():
         measure = BY_CODE[one.measure]
         assert set(one.categories) <= set(measure.codes()), one
-        assert one.dimension in {"", *(each.name for each in measure.dimensions)}, one
+        names = [each.name for each in measure.dimensions]
+        levels = [level.name for name in names for level in LADDERS.get(name, ())]
+        assert one.dimension in {"", *names, *levels}, one
         assert bool(one.dimension) == bool(one.values), one
 
 
