@@ -52,6 +52,10 @@ lint: $(STAMP) ## Check style, types, the direction of imports, and that generat
 test: lint ## Run lint, then every test, against a real Kafka broker and a real PostgreSQL
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
+.PHONY: explore
+explore: $(STAMP) ## Run the property tests on examples that nobody has drawn before
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal --hypothesis-profile=explore -m hypothesis
+
 .PHONY: bench
 bench: $(STAMP) ## Measure the ledger beside the ceiling of the same machine; prints a table, writes JSON
 	$(BIN)/python -m tests.bench

@@ -18,8 +18,10 @@ from tests.support.broker import Broker
 from tests.support.postgres import fresh_database
 
 # How long an example takes says how busy the machine is, not whether the code is right.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The gate answers the same twice; `make explore` looks where nobody has looked yet.
+settings.register_profile("repeatable", settings.get_profile("explore"), derandomize=True)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")
