@@ -51,7 +51,7 @@ from projections.reports.statement_words import (
     to_you,
 )
 from projections.reports.subject import SubjectAt
-from projections.reports.withholding import PAUSED, exemptions_of, withheld_from
+from projections.reports.withholding import ANSWERED, PAUSED, SHARED, exemptions_of, received_alone, withheld_from
 
 WARNING = "CONFIDENTIAL: about one person. For the subject-access officer to check, and to hand to that person and to nobody else."
 _DISCLOSURE = (
@@ -93,9 +93,9 @@ class _Statement:
         withheld = withheld_from(one)
         self._withheld = [each for each in withheld if self._is_asked_for(each.event)]
         self._hidden = {key_of(each.event) for each in withheld}
-        self._hides_a_share = any(isinstance(each.event, DataShareSent) for each in withheld)
-        firsts = {key_of(share) for share in shares_of(one)}
-        self._shares = [share for share in self._events(DataShareSent) if key_of(share) in firsts]
+        self._hides_a_share = any(isinstance(each.event, SHARED) for each in withheld)
+        shares = {key_of(share) for share in (*shares_of(one), *received_alone(one))}
+        self._shares = [share for share in self._events(*SHARED) if key_of(share) in shares]
 
     def chapters(self) -> Sequence[Chapter]:
         complaints = self._events(ComplaintReceived, ComplaintResolved)
@@ -139,6 +139,8 @@ class _Statement:
         return Chapter("opening", "About this statement", (), (Words(words), Points("In short", brief)))
 
     def _share(self, event: Event) -> str:
+        if isinstance(event, DataShareReceived):
+            return f"{_received_alone(event)}{_next_of(event)}"
         assert isinstance(event, DataShareSent)
         bases = ", ".join(BASES[basis] for basis in event.lawful_basis) or BASES["NONE_RECORDED"]
         kinds = to_you(categories_in_words(event.data_categories)) or "not recorded"
@@ -157,10 +159,12 @@ class _Statement:
         )
 
     def _answers(self, share: DataShareSent) -> Iterator[str]:
-        for event in self._one.case.of(DataShareReceived, DataShareRejected):
+        """Those outside the period too: they belong to their share."""
+        for event in self._one.case.of(*ANSWERED):
+            if key_of(event) in self._hidden:
+                continue
             if isinstance(event, DataShareReceived) and event.share_id == share.share_id:
-                then = "" if event.next_action is None else f" What it was to do next: {in_words(event.next_action)}."
-                yield f"The Home Office received it on {_when(event)}.{then}"
+                yield f"The Home Office received it on {_when(event)}.{_next_of(event)}"
             elif isinstance(event, DataShareRejected) and event.share_id == share.share_id:
                 yield f"The Home Office rejected it on {_when(event)} ({in_words(event.reason)})."
 
@@ -225,6 +229,15 @@ def _explained(chapters: Sequence[Chapter]) -> Iterator[Chapter]:
     meanings = tuple(meaning for term, meaning in TERMS.items() if term in said)
     if meanings:
         yield Chapter("terms", "What some of the words mean", (), (Points("Words of the authorities", meanings),))
+
+
+def _received_alone(event: DataShareReceived) -> str:
+    said = f"On {_when(event)}, the Home Office recorded that it received data about you from the police."
+    return f"{said} No police force has recorded that it sent them."
+
+
+def _next_of(event: DataShareReceived) -> str:
+    return "" if event.next_action is None else f" What it was to do next: {in_words(event.next_action)}."
 
 
 def _complaint(event: Event) -> str:

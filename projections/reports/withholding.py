@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.events import (
@@ -10,6 +10,7 @@ from ledger.events import (
     DataShareRejected,
     DataShareSent,
     Event,
+    OverrideAuthorised,
     PauseApplied,
     PauseEnded,
     PauseReviewed,
@@ -19,9 +20,11 @@ from ledger.events import (
 from ledger.protocol.ranges import is_dated
 from projections.reports.subject import SubjectAt
 
-PASSED = (DataShareSent, StatusQueried)
+SHARED = (DataShareSent, DataShareReceived)
 ANSWERED = (DataShareReceived, DataShareRejected)
 PAUSED = (PauseApplied, PauseReviewed, PauseEnded)
+_SAYS_THAT_IT_KNOWS = (*PAUSED, OverrideAuthorised)
+"""By these the Home Office says that it knows of the person."""
 
 
 class Withheld(NamedTuple):
@@ -37,23 +40,38 @@ def withheld_from(one: SubjectAt) -> Sequence[Withheld]:
     No record says which share an exemption is for: it covers those near it in time, and those of which nothing was said
     until then. It is lifted when the person is told later and nothing else was sent in between of which that may have been.
     """
-    passed = list(_covered(one, PASSED, one.question.policy.sharing.told_topics))
-    by_share = {each.event.share_id: each.exemption for each in passed if isinstance(each.event, DataShareSent)}
-    first = next(iter(by_share.values()), None)
-    rest: list[Withheld] = []
-    for answer in one.case.of(*ANSWERED):
-        assert isinstance(answer, ANSWERED)
-        # An answer that names no share may be to any of them.
-        exemption = by_share.get(answer.share_id) if answer.share_id is not None else first
+    passings = [*one.case.of(DataShareSent, StatusQueried), *received_alone(one)]
+    passed = list(_covered(one, passings, one.question.policy.sharing.told_topics))
+    shares = {each.event: each.exemption for each in passed if isinstance(each.event, SHARED)}
+    says_that_it_knows = one.case.of(*_SAYS_THAT_IT_KNOWS)
+    if not shares:
+        return [*passed, *_covered(one, says_that_it_knows, frozenset({"PAUSE"}))]
+    first = next(iter(shares.values()))
+    answers = [event for event in one.case.of(*ANSWERED) if event not in shares]
+    return [*passed, *_to_any_of(shares, answers), *(Withheld(event, first) for event in says_that_it_knows)]
+
+
+def received_alone(one: SubjectAt) -> Sequence[DataShareReceived]:
+    """The receipts of which no police force says that it sent them, in valid order."""
+    sent = {_share_id(event) for event in one.case.of(DataShareSent)}
+    receipts = [event for event in one.case.of(DataShareReceived) if isinstance(event, DataShareReceived)]
+    return [receipt for receipt in receipts if receipt.share_id is None or receipt.share_id not in sent]
+
+
+def _share_id(event: Event) -> str | None:
+    assert isinstance(event, DataShareSent | DataShareReceived | DataShareRejected)
+    return event.share_id
+
+
+def _to_any_of(shares: Mapping[Event, VictimInformed], answers: Sequence[Event]) -> Iterator[Withheld]:
+    """An answer names no force, and perhaps no share: where it may be to one that is withheld, it is withheld too."""
+    exemptions = {_share_id(share): exemption for share, exemption in shares.items()}
+    first = next(iter(exemptions.values()))
+    for answer in answers:
+        share_id = _share_id(answer)
+        exemption = first if share_id is None else exemptions.get(share_id)
         if exemption is not None:
-            rest.append(Withheld(answer, exemption))
-    # A pause says that the Home Office knows.
-    pauses = (
-        _covered(one, PAUSED, frozenset({"PAUSE"}))
-        if first is None
-        else (Withheld(event, first) for event in one.case.of(*PAUSED))
-    )
-    return [*passed, *rest, *pauses]
+            yield Withheld(answer, exemption)
 
 
 def exemptions_of(one: SubjectAt) -> Sequence[VictimInformed]:
@@ -64,9 +82,8 @@ def _said(one: SubjectAt) -> Sequence[VictimInformed]:
     return [event for event in one.case.of(VictimInformed) if isinstance(event, VictimInformed)]
 
 
-def _covered(one: SubjectAt, kinds: tuple[type[Event], ...], topics: frozenset[str]) -> Iterator[Withheld]:
+def _covered(one: SubjectAt, events: Sequence[Event], topics: frozenset[str]) -> Iterator[Withheld]:
     said = [each for each in _said(one) if each.topic in topics]
-    events = one.case.of(*kinds)
     for event in events:
         for exemption in said:
             stands = exemption.exemption != "NONE" and not _is_lifted(exemption, said, events)

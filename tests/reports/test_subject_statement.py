@@ -149,6 +149,16 @@ def test_what_a_force_says_twice_of_one_share_is_one_share() -> None:
     assert (1, "1 share of your data is listed.") == (len(said_in(made, "shared")), said_in(made, "opening")[1])
 
 
+def test_a_share_that_only_the_home_office_recorded_is_listed() -> None:
+    made = of_story(received("03-04", share_id="SH-9"), sent("03-05"))
+    alone, _ = said_in(made, "shared")
+    assert alone == (
+        "On 4 March 2024 at 12:00 GMT, the Home Office recorded that it received data about you from the police. No police "
+        "force has recorded that it sent them."
+    )
+    assert "2 shares of your data are listed." == said_in(made, "opening")[1]
+
+
 def test_an_exception_is_told_without_its_ground() -> None:
     assert [
         "On 9 March 2024 at 12:00 GMT, an officer of the Home Office allowed enforcement against you as an exception."
@@ -288,6 +298,35 @@ def test_enforcement_does_not_name_a_share_that_is_withheld_as_its_source() -> N
     assert ["On 10 March 2024 at 12:00 GMT, the Home Office served a notice of liability."] == said_in(
         of_story(sent("03-03"), EXEMPT, from_police), "followed"
     )
+
+
+def test_an_exception_to_the_protection_is_withheld_with_the_share_that_it_would_give_away() -> None:
+    made = of_story(sent("03-03"), EXEMPT, overridden("03-09"))
+    assert NOTHING == said_in(made, "followed")
+    assert f"2 entries are {GROUND}" == said_in(made, "withheld")[0]
+
+
+def test_an_exception_to_a_pause_that_is_withheld_is_withheld_too() -> None:
+    of_pause = informed("03-05", "PAUSE", "PREJUDICE_TO_CASE", "DOC-7")
+    made = of_story(paused("03-04"), overridden("03-09"), of_pause)
+    assert NOTHING == said_in(made, "followed")
+
+
+def test_what_the_home_office_received_and_nobody_sent_is_withheld_with_what_followed() -> None:
+    made = of_story(received("03-04", share_id="SH-9"), paused("03-04 14:00"), EXEMPT)
+    assert NOTHING == said_in(made, "shared") == said_in(made, "followed")
+    assert f"2 entries are {GROUND}" == said_in(made, "withheld")[0]
+
+
+def test_an_answer_that_may_be_to_a_withheld_share_is_not_told_with_another_of_its_number() -> None:
+    """Two forces use one number: Kent's share is withheld, Essex's of long before was told of and is not."""
+    of_essex = sent("01-03").but(force="ESSEX", publisher="/police/essex")
+    made = of_story(of_essex, informed("01-04"), sent("03-03"), received("03-04"), rejected("03-06", "SH-1"), EXEMPT)
+    (share,) = said_in(made, "shared")
+    assert "Essex police sent data" in share
+    assert "received it" not in share
+    assert "rejected it" not in share
+    assert f"3 entries are {GROUND}" == said_in(made, "withheld")[0]
 
 
 # Nobody else's data ----------------------------------------------------------------------------------------------
