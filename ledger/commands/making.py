@@ -132,6 +132,8 @@ def _made(parts: Parts, asking: Asking, *, is_closed: bool, is_sealed: bool = Tr
     basis = Basis(question, AUDIENCES[audience], Tree(counted.records, root, is_closed), second, subject)
     if subject is not None:
         events = everything_about(parts.log, subject, question.known_at)
+        if not events:
+            show.say(f"The ledger knows nothing about {subject}.")
         return Made(report, basis, statement(report, basis, events))
     document = report_document(report, basis, counted.figures)
     if second is not None:

@@ -20,13 +20,24 @@ def moment(text: str | None, option: str) -> Instant | None:
     if text is None:
         return None
     try:
-        named = last_moment(date.fromisoformat(text)) if len(text) == 10 else instants.parse(text)
-        london(named)  # a moment that has no date in London could not be shown
-    except (ValueError, OverflowError):
+        named = _understood(text)
+    except ValueError:
         raise UsageError(
             f"{option}: {text[:40]!r} is not a moment",
             advice="Write a time with its zone, such as 2024-05-20T12:00:00Z, or a date, such as 2024-05-20.",
         ) from None
+    if named is None:
+        raise UsageError(f"{option}: {text[:40]} is out of range", advice="The ledger knows the years 2 to 9998.")
+    return named
+
+
+def _understood(text: str) -> Instant | None:
+    """None for one without a date in London, which could not be shown. Raises ValueError."""
+    try:
+        named = last_moment(date.fromisoformat(text)) if len(text) == 10 else instants.parse(text)
+        london(named)
+    except OverflowError:
+        return None
     return named
 
 

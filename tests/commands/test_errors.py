@@ -32,7 +32,7 @@ def free_port() -> int:
         (["schema", "InvestigationOpend"], "Did you mean InvestigationOpened"),
         (["case", "S-1", "--known-at", "yesterday"], "2024-05-20T12:00:00Z"),
         (["case", "S-1", "--at", "2024-02-30"], "--at"),
-        (["case", "S-1", "--at", "0001-01-01T00:00:00Z"], "--at: '0001-01-01T00:00:00Z' is not a moment"),
+        (["case", "S-1", "--at", "0001-01-01T00:00:00Z"], "--at: 0001-01-01T00:00:00Z is out of range"),
         (["findings", "--rule", "PV-99"], "PV-99"),
         (["findings", "--status", "OPEN"], "RAISED, EXONERATED, WITHDRAWN"),
         (["status"], "there is no ledger in"),

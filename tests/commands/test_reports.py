@@ -110,6 +110,7 @@ WRONG = [
     (("sharing", "--publish"), "-o FILE"),
     (("sharing", "--against", "firewall"), "is a report on one policy"),
     (("sharing", "--from", "soon"), "is not a moment"),
+    (("sharing", "--to", "9999-12-31"), "out of range"),
     (("check",), "which file"),
     (("sharing", "file"), "one word too many"),
 ]

@@ -134,7 +134,7 @@ def test_a_rule_that_the_policy_does_not_run_is_shown_and_said_to_be(nowhere: Le
         (["PV-1"], "Did you mean PV-"),
         (["PS-02", "--force", "WARWICKSHIR"], "Did you mean WARWICKSHIRE?"),
         (["PS-02", "--at", "yesterday"], "--at: 'yesterday' is not a moment"),
-        (["PS-02", "--at", "0001-01-01T00:00:00Z"], "--at: '0001-01-01T00:00:00Z' is not a moment"),
+        (["PS-02", "--at", "0001-01-01T00:00:00Z"], "--at: 0001-01-01T00:00:00Z is out of range"),
         (["--force", "KENT"], "--force and --at go with one rule"),
         (["--policy", "protocol-1921"], "there is no policy 'protocol-1921'"),
     ],

@@ -74,6 +74,12 @@ def test_a_statement_is_asked_for_one_person_and_for_no_public(
     assert words in done.err
 
 
+def test_whom_the_ledger_does_not_know_gets_a_statement_and_whoever_made_it_is_told(filled: Ledger) -> None:
+    done = filled("report", "subject", "--subject", "S-404", "--known-at", "2024-06-30")
+    assert "Nothing about you is on record." in " ".join(done.out.split())
+    assert "The ledger knows nothing about S-404." in done.err
+
+
 def test_a_statement_is_never_published(filled: Ledger, tmp_path: Path) -> None:
     file = tmp_path / "statement.html"
     done = filled("report", "subject", "--subject", "S-1", "--publish", "-o", file)
