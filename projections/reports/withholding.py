@@ -42,7 +42,9 @@ def withheld_from(one: SubjectAt) -> Sequence[Withheld]:
     """
     passings = [*one.case.of(DataShareSent, StatusQueried), *received_alone(one)]
     passed = list(_covered(one, passings, one.question.policy.sharing.told_topics))
-    shares = {each.event: each.exemption for each in passed if isinstance(each.event, SHARED)}
+    shares: dict[Event, VictimInformed] = {
+        each.event: each.exemption for each in passed if isinstance(each.event, SHARED)
+    }
     says_that_it_knows = one.case.of(*_SAYS_THAT_IT_KNOWS)
     if not shares:
         return [*passed, *_covered(one, says_that_it_knows, frozenset({"PAUSE"}))]
