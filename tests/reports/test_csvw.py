@@ -18,16 +18,24 @@ from tests.reports.making import counted, document, told
 from tests.reports.nothing import MADE_OF_EVENTS, audiences_of, of_nothing
 
 FIGURES = counted(told(1_230, amount=25), told(3, force="ESSEX"), told(21, force="SURREY", category="HEARD"))
+FORMULA = ("=", "+", "@", "\t", "\r")
+"""What a spreadsheet would work out. A reference may begin with a hyphen, and holds nothing that could be worked out."""
 DECIMAL = r"-?[0-9]+(\.[0-9]+)?"  # XML Schema: no thousands, no sign of per cent
 
 
 def is_as_described(of: Document) -> bool:
     files = csv_files(of)
+    assert not [cell for cell in _cells(files) if cell.startswith(FORMULA)]
     described = json.loads(files[METADATA])["tables"]
     assert sorted([METADATA, *(each["url"] for each in described)]) == sorted(files)
     for each in described:
         _holds(each["tableSchema"], list(csv.reader(StringIO(files[each["url"]].decode(), newline=""))))
     return True
+
+
+def _cells(files: Mapping[str, bytes]) -> list[str]:
+    tables = [csv.reader(StringIO(content.decode(), newline="")) for name, content in files.items() if name != METADATA]
+    return [cell for lines in tables for line in lines for cell in line]
 
 
 def _holds(schema: Mapping[str, Any], lines: Sequence[Sequence[str]]) -> None:
