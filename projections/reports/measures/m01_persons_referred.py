@@ -25,7 +25,12 @@ class PersonsReferred(Measure):
         f"the case. {CLOCKS_OF_A_COVERED_SHARE}"
     )
     unit = "person"
-    asked_by = ("HMICFRS", "Domestic Abuse Commissioner", "requests under the Freedom of Information Act", "NIPB")
+    asked_by = (
+        "HMICFRS",
+        "Domestic Abuse Commissioner",
+        "requests under the Freedom of Information Act",
+        "Northern Ireland Policing Board",
+    )
     categories = (Category("REFERRED", "persons referred"),)
     dimensions = (FORCE, BY_MONTH, CRIME_TYPE, ROLE, CHANNEL, TRIGGER)
     not_recorded = (

@@ -29,7 +29,7 @@ class SharesSentAndReceived(Measure):
         "first knew of it, and a matched one when it first knew of both sides."
     )
     unit = "event"
-    asked_by = ("NIPB", "Members of Parliament")
+    asked_by = ("Northern Ireland Policing Board", "Members of Parliament")
     categories = (
         Category("SENT_MATCHED", "sent and matched by a receipt"),
         Category("SENT_ONLY", "sent without a receipt on record"),

@@ -30,7 +30,7 @@ class CaptureRate(Measure):
         "record that its category rests on."
     )
     unit = "share"
-    asked_by = ("Police Service of Northern Ireland's review of its own sharing", "NIPB")
+    asked_by = ("Police Service of Northern Ireland's review of its own sharing", "Northern Ireland Policing Board")
     categories = (
         Category("PAIR", "matched pairs"),
         Category("REJECTED", "sent and rejected without a receipt"),

@@ -27,7 +27,7 @@ class AutomatedShares(Measure):
         f"other. {EVERY_SHARE} {CLOCKS_OF_A_SHARE}"
     )
     unit = "share"
-    asked_by = ("NIPB",)
+    asked_by = ("Northern Ireland Policing Board",)
     categories = (
         Category("AUTOMATED", "automated without a decision on record"),
         Category("AUTOMATED_DECIDED", "automated after a recorded decision"),

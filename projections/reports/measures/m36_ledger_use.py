@@ -27,7 +27,7 @@ class LedgerUse(Measure):
         "the ledger admitted the record."
     )
     unit = "reading"
-    asked_by = ("Information Commissioner's Office", "NIPB")
+    asked_by = ("Information Commissioner's Office", "Northern Ireland Policing Board")
     categories = (
         Category("REVIEW", "review of findings"),
         Category("REPORTING", "reporting"),
