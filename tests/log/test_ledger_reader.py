@@ -29,7 +29,13 @@ def filled(any_log: Log) -> Log:
     for first in range(0, STEPS * STEP, STEP):
         places = chance.choices(range(PARTITIONS), weights=[8, 1, 3], k=STEP)
         writer.write([numbered(first + at, partition=place) for at, place in enumerate(places)])
+    wait_until_all_is_seen(any_log)
     return any_log
+
+
+def wait_until_all_is_seen(log: Log) -> None:
+    """Kafka answers a commit before readers see all of it. Whoever takes over waits until they do."""
+    log.take_over("registrar")
 
 
 def read_on(reader: LedgerReader, limit: int = 1000) -> list[int]:
@@ -59,6 +65,7 @@ def test_at_the_end_it_waits_for_what_comes(filled: Log) -> None:
         assert [] == list(reader.poll())
         assert reader.caught_up()
         filled.take_over("registrar").write([numbered(STEPS * STEP, partition=2)])
+        wait_until_all_is_seen(filled)
         assert not reader.caught_up()
         assert [STEPS * STEP] == [number_of(stored) for stored in reader.poll(wait_s=30)]
 
