@@ -46,6 +46,11 @@ class Knowledge:
         for relation in release.relations:
             self.sums[_in_values(relation, release)] = None
 
+    def says(self, name: Unknown) -> bool:
+        """Whether anything is told of a figure; of one that is implied or was withheld nothing is."""
+        known = self.known.get(name)
+        return known is not None and (known.low, known.high) != (0, UNBOUNDED)
+
     def _learn(self, name: Unknown, new: Known) -> None:
         """A figure that two releases give at one value is one unknown: what is known of either is known of it."""
         old = self.known.get(name, Known(0, UNBOUNDED))

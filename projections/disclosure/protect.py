@@ -23,7 +23,7 @@ def protect(release: Release, audience: Audience, earlier: Sequence[Published] =
     withheld: frozenset[Key] = frozenset()
     while True:
         system = system_of(knowledge_of(release, audience, earlier, withheld))
-        decided = Suppression(system, audience.values_min)
+        decided = Suppression(system, audience.values_min, looks_twice=bool(earlier))
         decided.run()
         more = _to_withhold(release, system, decided.pinned, told) - withheld
         if not more:
@@ -36,7 +36,7 @@ def open_keys(published: Published, earlier: Sequence[Published] = ()) -> tuple[
     if not published.audience.suppresses:
         return ()
     system = system_of(knowledge_of(Release((), ()), published.audience, (*earlier, published)))
-    return _keys(system, Suppression(system, published.audience.values_min).open_rows())
+    return _keys(system, Suppression(system, published.audience.values_min, looks_twice=True).open_rows())
 
 
 def _to_withhold(release: Release, system: System, pinned: Iterable[int], told: Knowledge) -> frozenset[Key]:
@@ -50,7 +50,7 @@ def _to_withhold(release: Release, system: System, pinned: Iterable[int], told: 
         names = {relation.total, *relation.parts}
         if not names.isdisjoint(touched):
             touched |= {name for name in names if release.by_key[name].value == 0}
-    return frozenset(name for name in touched if Unknown(name, release.by_key[name].value) not in told.known)
+    return frozenset(name for name in touched if not told.says(Unknown(name, release.by_key[name].value)))
 
 
 def _published(release: Release, audience: Audience, decided: Suppression, withheld: frozenset[Key]) -> Published:

@@ -21,6 +21,8 @@ class Suppression:
 
     system: System
     values_min: int
+    looks_twice: bool = False
+    """Whether near values that were passed over are looked for once more: worth it where earlier releases leave little room."""
     narrow: set[int] = field(default_factory=set)
     """Small counts with values enough, but not enough among the small ones."""
     pinned: set[int] = field(default_factory=set)
@@ -78,7 +80,19 @@ class Suppression:
                 if way is None:
                     break
                 self._remember(way)
+        if self.looks_twice and sum(value <= top for value in self._found(row)) < self.values_min:
+            self._look_anew(row, top)
         return sum(value <= top for value in self._found(row)) >= self.values_min
+
+    def _look_anew(self, row: int, top: int) -> None:
+        """For each near value from the true count on: what leads to a value further away may lead past this one."""
+        found, truth, reach = self._found(row), self.system.truth[row], self.values_min
+        low, high = max(self.system.low[row], truth - reach), min(top, self.system.high[row], truth + reach)
+        for value in range(low, high + 1):
+            if value not in found:
+                way = self._search.way(Goal(row, value, value), TRUTH)
+                if way is not None:
+                    self._remember(way)
 
     def _look(self, row: int, top: int, *, upward: bool, may_suppress: bool = False) -> Way | None:
         """A value beyond those that are found, from the outermost of them."""

@@ -124,3 +124,21 @@ def test_what_was_open_before_is_said_to_be_open() -> None:
     careless = {TOTAL: Cell(15), PARTS[0]: Cell(None, "[c]"), PARTS[1]: Cell(10), PARTS[2]: Cell(10)}
     later = protect(row, PUBLIC, [Published(PUBLIC, row, careless)])
     assert (PARTS[0],) == later.already_open
+
+
+def test_what_was_withheld_before_is_not_told_by_a_mark_later() -> None:
+    """Regression: a figure that an earlier edition had withheld counted as told, and its mark gave it away."""
+    six = _row(*[1] * 6)
+    published = [protect(release_of([Count(TOTAL, 6)]), PUBLIC)]
+    for _ in range(2):
+        published.append(protect(six, PUBLIC, published))
+    assert ["5", *["[x]"] * 6] == [published[2].cells[name].text for name in sorted(published[2].cells)]
+    assert {} == exposed(*published)
+
+
+@MANY
+@given(FACTS, RESTATED)
+def test_a_public_edition_pins_nothing_beside_an_earlier_one_for_research(facts: Cells, changes: Cells) -> None:
+    first = protect(_release(facts), RESEARCH)
+    second = protect(_release(_restated(facts, changes)), PUBLIC, [first])
+    assert {} == exposed(first, second)
