@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -14,18 +14,17 @@ from ledger.commands import moments
 from ledger.commands.asking import Made
 from ledger.commands.intakes import IntakeWriter
 from ledger.commands.parts import Parts
-from ledger.commands.sealed import NotSealedYet, sealed
-from ledger.errors import DamagedLedger, LedgerError, UsageError
+from ledger.commands.publishable import refuse_beside, refuse_unfit
+from ledger.errors import DamagedLedger, UsageError
 from ledger.events import Audience, ReportPublished
 from ledger.instants import Instant
 from ledger.protocol.rules import RULE_PACK
 from ledger.seal.checkpoint import origin_of
 from ledger.seal.note import Note
 from ledger.seal.signer import Signer
-from projections.disclosure.audience import AUDIENCES
 from projections.edges import Edges, edges_of
-from projections.reports.asked import Asked, Basis
-from projections.reports.edition import Edition, Publication
+from projections.reports.asked import Asked
+from projections.reports.edition import Publication
 from projections.reports.writing.formats import FORMATS
 from projections.restating import on_record
 from schemas.register import Publisher
@@ -47,25 +46,19 @@ class Published(NamedTuple):
     before: Publication | None = None
 
 
-class NotForPublication(LedgerError):
-    """The report may be made, but not published: what it says could still change, or could not be shown to anybody."""
-
-    code = "not_for_publication"
-
-
 def published(parts: Parts, one: Made, chosen: str, out: Path) -> Published:
     """Raises NotForPublication, and writes nothing, where the moment is open or the tree is not sealed as it must be.
 
     A file that is published already is written and signed, and not claimed again.
     """
-    _refuse_unfit(parts, one)
+    refuse_unfit(parts, one)
     publisher, edges = _publisher(parts), _edges(parts)
     content = FORMATS[chosen](one.document)
     digest = sha256(content).hexdigest()
     recorded = on_record(parts.log, edges.last_known_at)
     before = recorded.publication_of(digest)
     if before is None:
-        _refuse_overlap(one.basis, [each.edition for each in recorded.publications])
+        refuse_beside(one, [each.edition for each in recorded.publications])
     _refuse_to_replace(out, content)
     asked = Asked.of(one.report.name, one.basis)
     signer = Signer(parts.seal_folder / "signer", origin_of(edges.incarnation))
@@ -105,45 +98,6 @@ def write(out: Path, content: bytes) -> None:
         out.write_bytes(content)
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror or error}") from None
-
-
-def _refuse_unfit(parts: Parts, one: Made) -> None:
-    tree = one.basis.tree
-    if one.report.is_of_one:
-        raise NotForPublication(
-            f"{one.report.name} is about one person, and is handed to that person: it is never published"
-        )
-    if not tree.is_closed:
-        raise NotForPublication(
-            f"the moment {moments.in_words(one.basis.question.known_at)} is still open: more may become known",
-            advice="Leave --known-at out: the last moment that is closed is taken then.",
-        )
-    try:
-        sealed(parts)
-    except NotSealedYet as problem:
-        raise NotForPublication(str(problem), advice=problem.advice) from problem
-    if tree.root is None:
-        raise NotForPublication(
-            f"the {tree.size:,} records that it rests on are not all sealed yet",
-            advice="`ledger run sealer` seals what is on the ledger. Where witnesses are asked, they must cosign it.",
-        )
-
-
-def _refuse_overlap(basis: Basis, before: Sequence[Edition]) -> None:
-    """Two periods of which each has something of the other tell, by their difference, what both of them hide."""
-    if not basis.audience.suppresses:
-        return
-    period = basis.question.period
-    for edition in before:
-        other = edition.period
-        overlaps = other.start < period.end and period.start < other.end and other != period
-        if overlaps and AUDIENCES[edition.audience].suppresses:
-            raise NotForPublication(
-                f"its period overlaps that of {edition.report}, published for the audience {edition.audience} "
-                f"({edition.period_from} to {edition.period_to}), and is not the same",
-                advice="From both together small numbers could be worked out. Publish the same period again, or one that "
-                "touches none that is published; the board may read any.",
-            )
 
 
 def _refuse_to_replace(out: Path, content: bytes) -> None:

@@ -248,6 +248,35 @@ def test_a_public_report_on_an_overlapping_period_is_not_published(ledger: Ledge
     assert 0 == ledger("report", "sharing", *before, "--publish", "-o", tmp_path / "before.json").code
 
 
+def test_a_public_report_is_published_as_known_at_one_moment_only(ledger: Ledger, tmp_path: Path) -> None:
+    """Regression: two editions of one period, each protected by itself, gave small counts away by their differences."""
+    ledger("publish", ledger.write("events.jsonl", papers_in_a_pause()))
+    ledger("run", "--until-idle")
+    ledger("publish", ledger.write("more.jsonl", [event(subject="S-5")]))
+    ledger("run", "--until-idle")
+    first = tmp_path / "first.json"
+    assert 0 == ledger("report", "sharing", *PERIOD, "--publish", "-o", first).code
+    asked = json.loads(first.read_bytes())["protocol-ledger-report"]
+    ledger("run", "--until-idle")
+    ledger("publish", ledger.write("later.jsonl", [event(subject="S-6")]))
+    ledger("run", "--until-idle")
+    for name in ("sharing", "recommendations"):
+        done = ledger("report", name, *PERIOD, "--publish", "-o", tmp_path / "later.json")
+        assert 1 == done.code
+        assert (
+            f"published for this period already, for the audience public, as known at {asked['known_at']}" in done.err
+        )
+        assert not (tmp_path / "later.json").exists()
+    beside = ("--known-at", asked["known_at"], "--publish", "-o")
+    assert 0 == ledger("report", "sharing", *PERIOD, *beside, tmp_path / "beside.html").code
+    assert 0 == ledger("report", "recommendations", *PERIOD, *beside, tmp_path / "beside.json").code
+    assert 1 == ledger("report", "sharing", *PERIOD, "--policy", "firewall", *beside, tmp_path / "other.json").code
+    board = ("--audience", "board", "--publish", "-o", tmp_path / "board.json")
+    assert 0 == ledger("report", "sharing", *PERIOD, *board).code
+    restated = ("report", "restatement", "--of", first, "--publish", "-o", tmp_path / "restated.json")
+    assert 0 == ledger(*restated).code
+
+
 def test_a_signed_report_is_not_replaced_by_another(ledger: Ledger, tmp_path: Path) -> None:
     ledger("publish", ledger.write("events.jsonl", papers_in_a_pause()))
     ledger("run", "--until-idle")
